@@ -1,0 +1,41 @@
+namespace MaxTune.IR;
+
+/// <summary>
+/// Runs a module by the reference semantics of its operations: what every pass and every emitter is tested against.
+/// </summary>
+public sealed class Interpreter(Operation module)
+{
+    private long steps;
+
+    public Operation Module { get; } = module;
+
+    /// <summary>Keep floats in f64 throughout: the reference that variants are verified against.</summary>
+    public bool WidePrecision { get; init; }
+
+    /// <summary>Where <c>vector.print</c> and the like write.</summary>
+    public TextWriter Output { get; init; } = TextWriter.Null;
+
+    /// <summary>Stops runaway programs.</summary>
+    public long MaxSteps { get; init; } = long.MaxValue;
+
+    internal void Step(Operation op)
+    {
+        if (++steps > MaxSteps) throw new InterpreterException($"more than {MaxSteps} operations were run", op);
+    }
+
+    /// <summary>Calls the function <paramref name="name"/>. Arguments and results are as <see cref="InterpreterFrame"/> describes.</summary>
+    /// <exception cref="InterpreterException">There is no such function, the arguments do not fit, or the program is undefined.</exception>
+    public object[] Call(string name, params ReadOnlySpan<object> arguments)
+    {
+        if (SymbolTable.Lookup(Module, name) is not { Name: "func.func" } function) throw new InterpreterException($"there is no function @{name}");
+        return Call(function, arguments);
+    }
+
+    public object[] Call(Operation function, params ReadOnlySpan<object> arguments)
+    {
+        if (function.Region().IsEmpty) throw new InterpreterException($"function @{function.SymbolName()} has no body", function);
+        if (arguments.Length != function.Body.Arguments.Count)
+            throw new InterpreterException($"@{function.SymbolName()} takes {function.Body.Arguments.Count} arguments, got {arguments.Length}", function);
+        return new InterpreterFrame(this).RunRegion(function.Region(), arguments);
+    }
+}

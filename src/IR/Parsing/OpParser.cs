@@ -1,0 +1,4 @@
+namespace MaxTune.IR;
+
+/// <summary>What a custom assembly parses with.</summary>
+public sealed class OpParser;
