@@ -10,7 +10,7 @@ namespace MaxTune.Runtime;
 // Parking is Dekker's pattern: the waiter says "parked", fences, looks again; the poster writes, fences, looks for "parked".
 internal sealed unsafe class Crew
 {
-    // a hand-off that finds its worker still spinning costs about 0.2 us, one that wakes it 5 us or more
+    // a whole Run that finds its workers still spinning takes 0.8 us, one that wakes them 30 us and more (2-core guest)
     private const int SpinMicroseconds = 30;
 
     private readonly Seat[] seats;
