@@ -5,5 +5,15 @@ public static class AllPasses
 {
     public static readonly PassRegistry Registry = new(
     [
+        new(new CanonicalizePass(), "fold, apply canonicalization patterns, remove what is dead"),
+        new(new CsePass(), "merge equal operations"),
+        new(new DcePass(), "remove unused operations without effects and unreachable blocks"),
+        new(new FoldConstantsPass(), "compute operations on constants"),
+        new(new FreezeWeightsPass(), "turn parameters into constants"),
+        new(new InlinePass(), "put the bodies of called functions in place of the calls"),
+        new(new LoopInvariantCodeMotionPass(), "move what a loop does not change out of it"),
+        new(new PrintOpStatsPass(), "count operations by name"),
+        new(new StripDebuginfoPass(), "forget locations"),
+        new(new SymbolDcePass(), "remove private symbols that nothing refers to"),
     ]);
 }

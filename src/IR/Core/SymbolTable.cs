@@ -51,7 +51,8 @@ public static class SymbolTable
                 foreach (var reference in In(attr.Value)) yield return (op, reference);
     }
 
-    private static IEnumerable<SymbolRefAttr> In(Attr attr) => attr switch
+    /// <summary>The references to symbols inside an attribute.</summary>
+    public static IEnumerable<SymbolRefAttr> In(Attr attr) => attr switch
     {
         SymbolRefAttr reference => [reference],
         ArrayAttr array => array.Elements.SelectMany(In),
