@@ -14,6 +14,12 @@ public sealed record AttrConstraint(string Description, Func<Attr, bool> Holds, 
 
     public Func<Attr, string?>? ToKeyword { get; init; }
 
+    /// <summary>
+    /// For a dialect's own attribute, <c>arith.fastmath</c>: custom syntax drops <c>#arith.fastmath</c> and starts at <c>&lt;</c>;
+    /// <see cref="FromKeyword"/> and <see cref="ToKeyword"/> take and give the text between the angle brackets.
+    /// </summary>
+    public string? DialectMnemonic { get; init; }
+
     /// <summary>True for symbol names (<c>sym_name</c>), which custom syntax writes as <c>@name</c> and generic syntax as a string.</summary>
     public bool IsSymbolName { get; init; }
 }

@@ -36,6 +36,11 @@ public enum OpTraits
     SameVariadicResultSize = 1 << 22,
     /// <summary>Operands and results all have the same element type, shapes aside (<c>AllElementTypesMatch</c> and its like).</summary>
     AllElementTypesMatch = 1 << 23,
+    /// <summary>Blocks that open a region take no arguments.</summary>
+    NoRegionArguments = 1 << 24,
+    /// <summary>Only its operands: <c>SameOperandsElementType</c>, <c>SameOperandsShape</c>.</summary>
+    SameOperandsElementType = 1 << 25,
+    SameOperandsShape = 1 << 26,
 }
 
 [Flags]
@@ -62,6 +67,12 @@ public sealed record AttrDef(string Name, AttrConstraint Constraint, bool Option
 public sealed record RegionDef(string Name, Arity Arity = Arity.One, bool SizedBlock = false);
 
 public sealed record SuccessorDef(string Name, Arity Arity = Arity.One);
+
+/// <summary>
+/// The type of operand, result or attribute <paramref name="To"/> is a function of <paramref name="From"/>'s, as upstream's TypesMatchWith:
+/// the parser infers with it, the verifier checks it ("failed to verify that <paramref name="Summary"/>"). A null from <paramref name="Map"/> says nothing.
+/// </summary>
+public sealed record TypeRule(string From, string To, string Summary, Func<IrType, IrType?> Map);
 
 /// <summary>Checks an operation beyond its types and traits; reports through <see cref="DiagnosticSink.OpError"/>.</summary>
 public delegate void OpVerifier(Operation op, DiagnosticSink sink);
@@ -102,6 +113,9 @@ public sealed record OpDefinition(string Name)
 
     /// <summary>Operand, result and attribute names whose types are equal, as <c>AllTypesMatch</c> says.</summary>
     public EquatableArray<EquatableArray<string>> AllTypesMatch { get; init; }
+
+    /// <summary>Types that follow from others: <c>memref.store</c>'s value from its memref.</summary>
+    public EquatableArray<TypeRule> TypeRules { get; init; }
 
     public OpVerifier? Verify { get; init; }
     public TypeInference? InferTypes { get; init; }

@@ -18,6 +18,12 @@ public sealed class Interpreter(Operation module)
     /// <summary>Stops runaway programs.</summary>
     public long MaxSteps { get; init; } = long.MaxValue;
 
+    private readonly Dictionary<Operation, MemRefValue> globals = [];
+
+    /// <summary>The memory of a global, made when first asked for.</summary>
+    internal MemRefValue Global(Operation global, Func<MemRefValue> make) =>
+        globals.TryGetValue(global, out var found) ? found : globals[global] = make();
+
     internal void Step(Operation op)
     {
         if (++steps > MaxSteps) throw new InterpreterException($"more than {MaxSteps} operations were run", op);
