@@ -4,5 +4,5 @@ namespace MaxTune.IR;
 public static class BuiltinDialects
 {
     public static DialectRegistry Registry { get; } = new(
-        BuiltinOps.Dialect, FuncOps.Dialect, CfOps.Dialect, ArithOps.Dialect, MathOps.Dialect, ScfOps.Dialect, MemRefOps.Dialect);
+        BuiltinOps.Dialect, FuncOps.Dialect, CfOps.Dialect, ArithOps.Dialect, MathOps.Dialect, ScfOps.Dialect, MemRefOps.Dialect, MtOps.Dialect);
 }

@@ -11,6 +11,9 @@ public static class ErrorFunction
         return a < 2.5 ? Series(x) : Math.Sign(x) * (1 - Fraction(a));
     }
 
+    /// <summary>1 - erf(x), without cancellation where x is large.</summary>
+    public static double Erfc(double x) => double.IsNaN(x) ? x : x < 2.5 ? 1 - Erf(x) : x > 27.3 ? 0 : Fraction(x);
+
     // erf x = 2/√π e^(-x²) Σ 2ⁿ x^(2n+1) / (1·3·5···(2n+1)): all terms of one sign, nothing cancels
     private static double Series(double x)
     {

@@ -22,11 +22,11 @@ public static class MathOps
     public static readonly OpDefinition Erfc = UnaryFloat("math.erfc", ErrorFunction.Erfc);
     public static readonly OpDefinition Exp = UnaryFloat("math.exp", Math.Exp);
     public static readonly OpDefinition Exp2 = UnaryFloat("math.exp2", x => Math.Pow(2, x));
-    public static readonly OpDefinition ExpM1 = UnaryFloat("math.expm1", ErrorFunction.ExpM1);
+    public static readonly OpDefinition ExpM1 = UnaryFloat("math.expm1", NearOne.ExpM1);
     public static readonly OpDefinition Floor = UnaryFloat("math.floor", Math.Floor, Idempotent);
     public static readonly OpDefinition Log = UnaryFloat("math.log", Math.Log);
     public static readonly OpDefinition Log10 = UnaryFloat("math.log10", Math.Log10);
-    public static readonly OpDefinition Log1p = UnaryFloat("math.log1p", ErrorFunction.Log1P);
+    public static readonly OpDefinition Log1p = UnaryFloat("math.log1p", NearOne.Log1P);
     public static readonly OpDefinition Log2 = UnaryFloat("math.log2", Math.Log2);
     public static readonly OpDefinition Round = UnaryFloat("math.round", x => Math.Round(x, MidpointRounding.AwayFromZero), Idempotent);
     public static readonly OpDefinition RoundEven = UnaryFloat("math.roundeven", x => Math.Round(x, MidpointRounding.ToEven), Idempotent);
