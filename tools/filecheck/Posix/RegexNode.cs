@@ -1,0 +1,51 @@
+namespace MaxTune.Tools.FileCheck.Posix;
+
+/// <summary>One step of a regular expression. A sequence is a flat list: a group is an <see cref="OpenNode"/> … <see cref="CloseNode"/> pair in it.</summary>
+internal abstract record RegexNode;
+
+/// <summary>Exactly one byte of the set.</summary>
+internal sealed record SetNode(ByteSet Set) : RegexNode;
+
+/// <summary>A condition on the position, of no width.</summary>
+internal sealed record AssertNode(AssertKind Kind) : RegexNode;
+
+internal sealed record OpenNode(int Group) : RegexNode;
+
+internal sealed record CloseNode(int Group) : RegexNode;
+
+/// <summary>x? of an x that is itself x+, that is x*.</summary>
+internal sealed record QuestNode(IReadOnlyList<RegexNode> Body) : RegexNode;
+
+internal sealed record PlusNode(IReadOnlyList<RegexNode> Body) : RegexNode;
+
+/// <summary>Branches in order; an optional x is the two branches x and nothing.</summary>
+internal sealed record AltNode(IReadOnlyList<IReadOnlyList<RegexNode>> Branches) : RegexNode;
+
+/// <summary>\n; <paramref name="Shape"/> is the body of the group, what the text must at least look like.</summary>
+internal sealed record BackrefNode(int Group, IReadOnlyList<RegexNode> Shape) : RegexNode;
+
+internal enum AssertKind
+{
+    LineStart,
+    LineEnd,
+    WordStart,
+    WordEnd,
+}
+
+/// <summary>The region that is searched: text[Begin, End). Positions outside it do not exist for anchors.</summary>
+internal readonly record struct Region(string Text, int Begin, int End)
+{
+    public bool Holds(AssertKind kind, int position, bool newline) => kind switch
+    {
+        AssertKind.LineStart => position == Begin || (newline && Text[position - 1] == '\n'),
+        AssertKind.LineEnd => position == End || (newline && Text[position] == '\n'),
+        AssertKind.WordStart => !WordBefore(position) && WordAfter(position),
+        _ => WordBefore(position) && !WordAfter(position),
+    };
+
+    private bool WordBefore(int position) => position > Begin && IsWord(Text[position - 1]);
+
+    private bool WordAfter(int position) => position < End && IsWord(Text[position]);
+
+    private static bool IsWord(char c) => char.IsAsciiLetterOrDigit(c) || c == '_';
+}
