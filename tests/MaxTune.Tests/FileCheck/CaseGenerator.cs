@@ -17,9 +17,9 @@ internal sealed class CaseGenerator(int seed)
     {
         var made = random.Next(10) switch
         {
-            < 4 => Derived(),
-            < 6 => RegexCase(),
-            < 8 => NumericCase(),
+            < 5 => Derived(),
+            < 7 => RegexCase(),
+            < 9 => NumericCase(),
             _ => DirectiveCase(),
         };
         int mutations = random.Next(4) switch
@@ -74,6 +74,7 @@ internal sealed class CaseGenerator(int seed)
         for (int n = random.Next(1, 8); n > 0 && line < lines.Length; n--)
         {
             string kind = Pick("", "", "", "-NEXT", "-NEXT", "-SAME", "-DAG", "-DAG", "-NOT", "-LABEL", "-EMPTY", $"-COUNT-{random.Next(1, 4)}");
+            if (check.Length == 0 && kind is "-NEXT" or "-SAME" or "-EMPTY" && Chance(90)) kind = "";
             line += kind switch
             {
                 "-NEXT" or "-EMPTY" => 1,
@@ -180,7 +181,7 @@ internal sealed class CaseGenerator(int seed)
             2 => $"{Regex(depth - 1)}|{Regex(depth - 1)}",
             3 => $"({Regex(depth - 1)}){Pick("*", "+", "?", "{2}", "{1,2}", "{0,1}", "{1,}", "{0}")}",
             4 or 5 => Regex(depth - 1) + Regex(depth - 1),
-            6 => Regex(depth - 1) + Pick("*", "+", "?", "{1}", "$", "^", "\\1", "()", "{", "\\.", "[[:<:]]", "[[:>:]]"),
+            6 => Regex(depth - 1) + Pick("*", "+", "?", "{1}", "$", "\\1", "()", "\\.", Chance(30) ? Pick("^", "{", "[[:<:]]", "[[:>:]]", "**") : ""),
             _ => Regex(depth - 1),
         };
     }
@@ -196,10 +197,11 @@ internal sealed class CaseGenerator(int seed)
             int value = random.Next(-20, 40);
             string written = Pick($"{value}", $"{Math.Abs(value):x}", $"{Math.Abs(value):X}", $"0x{Math.Abs(value):x}", $"{Math.Abs(value):d4}", $"{value + 1}");
             input.Append($"v {written}{Pick("", " z", "f")}\n");
-            string format = Pick("", "", "", "%u,", "%d,", "%x,", "%X, ", "%#x,", "%.4u,", "%.2x,", "%#.2X,", " %d ,", "%.3,", "%q,", "%");
+            string format = Pick("", "", "", "%u,", "%d,", "%x,", "%X, ", "%#x,", "%.4u,", "%.2x,", "%#.2X,", " %d ,", "%.3,", Chance(20) ? Pick("%q,", "%", "%#u,", ",") : "%u,");
             string definition = Chance(60) ? Pick("N", "M", "K", " N ", "$N") + Pick(":", ":", ": ", " :") : "";
-            string expression = Chance(60) ? Pick("", "==", "", "", "== ") + Expression(2) : "";
-            check.Append(Pick("CHECK:", "CHECK:", "CHECK-NEXT:", "CHECK-DAG:", "CHECK-SAME:"));
+            string expression = Chance(50) ? Pick("", "==", "", "", "== ") + Expression(random.Next(3)) : "";
+            if (check.Length == 0 && Chance(80)) (definition, expression) = (Pick("N:", "M:"), "");
+            check.Append(check.Length == 0 ? "CHECK:" : Pick("CHECK:", "CHECK:", "CHECK-NEXT:", "CHECK-DAG:", "CHECK-SAME:"));
             check.Append($" {Pick("v ", "", "v{{ }}")}[[#{format}{definition}{expression}]]{Pick("", " [[#N]]", " [[@LINE+1]]", " z")}\n");
         }
 
@@ -208,12 +210,12 @@ internal sealed class CaseGenerator(int seed)
 
     private string Expression(int depth)
     {
-        if (depth == 0 || Chance(30)) return Pick("N", "M", "K", "1", "2", "10", "0x1f", "010", "-3", "@LINE", "$N", "@LINE", "08", "0b11");
+        if (depth == 0 || Chance(30)) return Pick("N", "M", "K", "N", "M", "1", "2", "10", "0x1f", "010", "-3", "@LINE", "$N", "@LINE", Pick("08", "0b11", "0x", "x", "@X"));
         return random.Next(6) switch
         {
             0 => $"({Expression(depth - 1)})",
-            1 => $"{Pick("add", "sub", "mul", "div", "min", "max", "mod")}({Expression(depth - 1)}{Pick(",", ", ", " , ", ",,")}{Expression(depth - 1)})",
-            2 => $"{Expression(depth - 1)} {Pick("+", "-", "*", "")} {Expression(depth - 1)}",
+            1 => $"{Pick("add", "sub", "mul", "div", "min", "max", Chance(15) ? "mod" : "add")}({Expression(depth - 1)}{Pick(",", ", ", " , ", Chance(15) ? ",," : ",")}{Expression(depth - 1)})",
+            2 => $"{Expression(depth - 1)} {Pick("+", "-", Chance(10) ? "*" : "+")} {Expression(depth - 1)}",
             _ => $"{Expression(depth - 1)}{Pick("+", "-")}{Expression(depth - 1)}",
         };
     }

@@ -9,7 +9,7 @@ internal sealed class BackrefMatcher
     private const int MaxSteps = 4_000_000;
 
     private readonly Region region;
-    private readonly bool newline;
+    private readonly AnchorRules anchors;
     private readonly RegexCaptures captures;
     private readonly List<Step> code = [];
     private readonly Stack<Undo> undo = new();
@@ -19,10 +19,10 @@ internal sealed class BackrefMatcher
     private int[] lastPositions = [];
     private int steps;
 
-    public BackrefMatcher(IReadOnlyList<RegexNode> sequence, Region region, bool newline, RegexCaptures captures)
+    public BackrefMatcher(IReadOnlyList<RegexNode> sequence, Region region, AnchorRules anchors, RegexCaptures captures)
     {
         this.region = region;
-        this.newline = newline;
+        this.anchors = anchors;
         this.captures = captures;
         Emit(sequence);
         code.Add(new Step(StepKind.Accept));
@@ -86,7 +86,8 @@ internal sealed class BackrefMatcher
                 position++;
                 break;
             case StepKind.Assert:
-                if (!region.Holds(step.Assert, position, newline)) return false;
+                if (!region.Holds(step.Assert, position, anchors.Newline)) return false;
+                if (step.Assert == AssertKind.LineStart && position == region.End && position != region.Begin) return false; // as LLVM has it
                 break;
             case StepKind.Open:
                 undo.Push(new Undo(step.Number, captures.Begins[step.Number], 0, SlotKind.Begin));

@@ -5,7 +5,7 @@ namespace MaxTune.Tools.FileCheck.Posix;
 /// such that the rest still matches the rest. A repetition captures its last round; of branches the first that fits is taken.
 /// Only the groups asked for are looked into.
 /// </summary>
-internal sealed class CaptureDissector(Region region, bool newline, RegexCaptures captures, IReadOnlySet<int> wanted)
+internal sealed class CaptureDissector(Region region, AnchorRules anchors, RegexCaptures captures, IReadOnlySet<int> wanted)
 {
     private readonly Dictionary<object, RegexRunner> runners = new(ReferenceEqualityComparer.Instance);
 
@@ -57,8 +57,8 @@ internal sealed class CaptureDissector(Region region, bool newline, RegexCapture
         bool last = true;
         for (int i = index + 1; i < sequence.Count; i++) last &= sequence[i] is OpenNode or CloseNode;
         if (last || position == stop) return stop;
-        var ends = new RegexRunner(RegexProgram.Compile([sequence[index]]), region, newline).Ends(position, stop); // ascending
-        var begins = new RegexRunner(RegexProgram.Compile(sequence.Skip(index + 1), reversed: true), region, newline).Ends(stop, position); // descending
+        var ends = new RegexRunner(RegexProgram.Compile([sequence[index]]), region, anchors).Ends(position, stop); // ascending
+        var begins = new RegexRunner(RegexProgram.Compile(sequence.Skip(index + 1), reversed: true), region, anchors).Ends(stop, position); // descending
         int e = ends.Count - 1;
         int b = 0;
         while (e >= 0 && b < begins.Count)
@@ -116,7 +116,7 @@ internal sealed class CaptureDissector(Region region, bool newline, RegexCapture
     private RegexRunner Runner(IReadOnlyList<RegexNode> sequence)
     {
         if (!runners.TryGetValue(sequence, out var runner))
-            runners[sequence] = runner = new RegexRunner(RegexProgram.Compile(sequence), region, newline);
+            runners[sequence] = runner = new RegexRunner(RegexProgram.Compile(sequence), region, anchors);
         return runner;
     }
 }

@@ -8,22 +8,19 @@ namespace MaxTune.Tools.FileCheck.Posix;
 /// </summary>
 internal sealed class PosixRegex
 {
-    private readonly IReadOnlyList<RegexNode> sequence;
+    private readonly ParsedRegex parsed;
     private readonly RegexProgram program;
     private readonly RegexPrefix prefix;
-    private readonly bool newline;
-    private readonly bool hasBackrefs;
 
     private PosixRegex(string pattern, bool ignoreCase, bool newline)
     {
-        this.newline = newline;
-        (sequence, Groups, hasBackrefs) = RegexParser.Parse(pattern, ignoreCase, newline);
-        program = RegexProgram.Compile(sequence);
-        prefix = RegexPrefix.Of(sequence);
+        parsed = RegexParser.Parse(pattern, ignoreCase, newline);
+        program = RegexProgram.Compile(parsed.Sequence);
+        prefix = RegexPrefix.Of(parsed.Sequence);
     }
 
     /// <summary>How many groups the expression has.</summary>
-    public int Groups { get; }
+    public int Groups => parsed.Groups;
 
     /// <summary>Parses an expression; with <paramref name="newline"/>, ^ and $ match at lines and . and [^x] never match a newline.</summary>
     public static bool TryParse(string pattern, bool ignoreCase, bool newline, [NotNullWhen(true)] out PosixRegex? regex, out string error)
@@ -45,12 +42,12 @@ internal sealed class PosixRegex
     /// <summary>The first match in the region, with those groups that are <paramref name="wanted"/>; null when there is none.</summary>
     public RegexCaptures? Match(Region region, IReadOnlySet<int> wanted)
     {
-        if (hasBackrefs) return MatchWithBackrefs(region);
-        if (new RegexRunner(program, region, newline).Search(region.Begin, prefix) is not var (start, end)) return null;
+        if (parsed.HasBackrefs) return MatchWithBackrefs(region);
+        if (new RegexRunner(program, region, parsed.Anchors).Search(region.Begin, prefix) is not var (start, end)) return null;
         var captures = new RegexCaptures(Groups);
         captures.Begins[0] = start;
         captures.Ends[0] = end;
-        if (wanted.Count > 0) new CaptureDissector(region, newline, captures, wanted).Dissect(sequence, start, end);
+        if (wanted.Count > 0) new CaptureDissector(region, parsed.Anchors, captures, wanted).Dissect(parsed.Sequence, start, end);
         return captures;
     }
 
@@ -58,8 +55,8 @@ internal sealed class PosixRegex
     private RegexCaptures? MatchWithBackrefs(Region region)
     {
         var captures = new RegexCaptures(Groups);
-        var runner = new RegexRunner(program, region, newline);
-        var matcher = new BackrefMatcher(sequence, region, newline, captures);
+        var runner = new RegexRunner(program, region, parsed.Anchors);
+        var matcher = new BackrefMatcher(parsed.Sequence, region, parsed.Anchors, captures);
         for (int from = region.Begin; from <= region.End; from++)
         {
             if (runner.Search(from, prefix) is not var (start, _)) return null;
@@ -73,6 +70,13 @@ internal sealed class PosixRegex
             }
 
             if (matcher.Exhausted) return null;
+            if (start == region.End)
+            {
+                captures.Clear(); // LLVM takes a candidate at the very end for a match
+                captures.Begins[0] = captures.Ends[0] = start;
+                return captures;
+            }
+
             from = start;
         }
 

@@ -31,21 +31,3 @@ internal enum AssertKind
     WordStart,
     WordEnd,
 }
-
-/// <summary>The region that is searched: text[Begin, End). Positions outside it do not exist for anchors.</summary>
-internal readonly record struct Region(string Text, int Begin, int End)
-{
-    public bool Holds(AssertKind kind, int position, bool newline) => kind switch
-    {
-        AssertKind.LineStart => position == Begin || (newline && Text[position - 1] == '\n'),
-        AssertKind.LineEnd => position == End || (newline && Text[position] == '\n'),
-        AssertKind.WordStart => !WordBefore(position) && WordAfter(position),
-        _ => WordBefore(position) && !WordAfter(position),
-    };
-
-    private bool WordBefore(int position) => position > Begin && IsWord(Text[position - 1]);
-
-    private bool WordAfter(int position) => position < End && IsWord(Text[position]);
-
-    private static bool IsWord(char c) => char.IsAsciiLetterOrDigit(c) || c == '_';
-}

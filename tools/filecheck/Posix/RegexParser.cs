@@ -2,6 +2,9 @@ using static MaxTune.Tools.FileCheck.Posix.RegexSyntaxException;
 
 namespace MaxTune.Tools.FileCheck.Posix;
 
+/// <summary>An expression that parsed.</summary>
+internal sealed record ParsedRegex(IReadOnlyList<RegexNode> Sequence, int Groups, bool HasBackrefs, AnchorRules Anchors);
+
 /// <summary>Extended regular expressions of POSIX as LLVM reads them: back-references \1..\9, {m,n} with counts to 255, [[:classes:]], [[:&lt;:]].</summary>
 internal sealed class RegexParser
 {
@@ -18,6 +21,9 @@ internal sealed class RegexParser
     private int groups;
     private int depth;
     private int nodes;
+    private int lineStarts;
+    private int lineEnds;
+    private bool hasBackrefs;
 
     private RegexParser(string pattern, bool ignoreCase, bool newline)
     {
@@ -26,14 +32,13 @@ internal sealed class RegexParser
         this.newline = newline;
     }
 
-    public static (IReadOnlyList<RegexNode> Nodes, int Groups, bool HasBackrefs) Parse(string pattern, bool ignoreCase, bool newline)
+    /// <exception cref="RegexSyntaxException">The pattern does not parse.</exception>
+    public static ParsedRegex Parse(string pattern, bool ignoreCase, bool newline)
     {
         var parser = new RegexParser(pattern, ignoreCase, newline);
-        var nodes = parser.Alternatives(insideGroup: false);
-        return (nodes, parser.groups, parser.HasBackrefs);
+        var sequence = parser.Alternatives(insideGroup: false);
+        return new ParsedRegex(sequence, parser.groups, parser.hasBackrefs, new AnchorRules(newline, parser.lineStarts, parser.lineEnds));
     }
-
-    private bool HasBackrefs { get; set; }
 
     private bool More => next < pattern.Length;
 
@@ -98,8 +103,12 @@ internal sealed class RegexParser
         {
             case '(': return Group();
             case ')': throw new RegexSyntaxException(Parentheses);
-            case '^': return [new AssertNode(AssertKind.LineStart)];
-            case '$': return [new AssertNode(AssertKind.LineEnd)];
+            case '^':
+                lineStarts++;
+                return [new AssertNode(AssertKind.LineStart)];
+            case '$':
+                lineEnds++;
+                return [new AssertNode(AssertKind.LineEnd)];
             case '*' or '+' or '?': throw new RegexSyntaxException(BadRepetition);
             case '.': return [new SetNode(AnyByte())];
             case '[': return [Bracket()];
@@ -134,7 +143,7 @@ internal sealed class RegexParser
         if (c is < '1' or > '9') return Ordinary(c);
         int group = c - '0';
         if (!closedGroups.TryGetValue(group, out var shape)) throw new RegexSyntaxException(Backreference);
-        HasBackrefs = true;
+        hasBackrefs = true;
         nodes += shape.Count;
         return new BackrefNode(group, shape);
     }

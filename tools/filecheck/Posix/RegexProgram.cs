@@ -23,6 +23,9 @@ internal sealed class RegexProgram
 
     public RegexInstruction[] Code { get; private set; } = [];
 
+    /// <summary>See <see cref="ColdStart"/>.</summary>
+    public bool ColdStartMatters { get; private set; }
+
     /// <summary>Compiles the sequence; reversed, the automaton reads the text right to left.</summary>
     /// <exception cref="RegexSyntaxException">The automaton would be too large.</exception>
     public static RegexProgram Compile(IEnumerable<RegexNode> sequence, bool reversed = false)
@@ -31,6 +34,7 @@ internal sealed class RegexProgram
         program.Emit(sequence);
         program.Add(new RegexInstruction(RegexOp.Match));
         program.Code = [.. program.code];
+        program.ColdStartMatters = ColdStart.Matters(program.Code);
         return program;
     }
 

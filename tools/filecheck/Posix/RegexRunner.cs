@@ -7,11 +7,13 @@ namespace MaxTune.Tools.FileCheck.Posix;
 internal sealed class RegexRunner
 {
     private readonly RegexInstruction[] code;
+    private readonly bool coldStartMatters;
     private readonly Region region;
-    private readonly bool newline;
+    private readonly AnchorRules anchors;
     private readonly int[] mark;
     private readonly int[] starts;
-    private readonly Stack<int> pending = new();
+    private readonly int[] markedPass; // the fewest anchors passed before a state
+    private readonly Stack<(int State, int Pass)> pending = new();
     private List<int> states = [];
     private List<int> following = [];
     private readonly List<(int State, int Start)> carried = [];
@@ -19,18 +21,21 @@ internal sealed class RegexRunner
     private int bestStart = -1;
     private int bestEnd = -1;
 
-    public RegexRunner(RegexProgram program, Region region, bool newline)
+    public RegexRunner(RegexProgram program, Region region, AnchorRules anchors)
     {
         code = program.Code;
+        coldStartMatters = program.ColdStartMatters;
         this.region = region;
-        this.newline = newline;
+        this.anchors = anchors;
         mark = new int[code.Length];
+        markedPass = new int[code.Length];
         starts = new int[code.Length];
     }
 
     /// <summary>The leftmost and then longest match at or after a position; null when there is none.</summary>
     public (int Start, int End)? Search(int from, RegexPrefix prefix)
     {
+        if (coldStartMatters) from = new ColdStart(code, region, anchors).Find(from);
         bestStart = bestEnd = -1;
         states.Clear();
         for (int position = from; ; position++)
@@ -88,7 +93,12 @@ internal sealed class RegexRunner
     private void Enter(int position)
     {
         generation++;
-        foreach (int state in states) mark[state] = generation;
+        foreach (int state in states)
+        {
+            mark[state] = generation;
+            markedPass[state] = 0;
+        }
+
         Closure(states, 0, position, position);
     }
 
@@ -110,26 +120,33 @@ internal sealed class RegexRunner
 
     private void Closure(List<int> into, int first, int position, int start)
     {
-        pending.Push(first);
-        while (pending.TryPop(out int state))
+        int passes = anchors.PassesAt(region, position);
+        pending.Push((first, 0));
+        while (pending.TryPop(out var next))
         {
-            if (mark[state] == generation) continue;
+            var (state, pass) = next;
+            bool again = mark[state] == generation;
+            if (again && markedPass[state] <= pass) continue;
             mark[state] = generation;
+            markedPass[state] = pass;
             switch (code[state].Op)
             {
                 case RegexOp.Set:
+                    if (again) break;
                     starts[state] = start;
                     into.Add(state);
                     break;
                 case RegexOp.Assert:
-                    if (region.Holds(code[state].Kind, position, newline)) pending.Push(state + 1);
+                    bool word = code[state].Kind is AssertKind.WordStart or AssertKind.WordEnd;
+                    if (pass > passes || (!word && pass == passes)) break;
+                    if (region.Holds(code[state].Kind, position, anchors.Newline)) pending.Push((state + 1, word ? passes + 1 : pass + 1));
                     break;
                 case RegexOp.Split:
-                    pending.Push(code[state].Target);
-                    pending.Push(state + 1);
+                    pending.Push((code[state].Target, pass));
+                    pending.Push((state + 1, pass));
                     break;
                 case RegexOp.Jump:
-                    pending.Push(code[state].Target);
+                    pending.Push((code[state].Target, pass));
                     break;
                 default:
                     if (bestStart < 0 || start <= bestStart) (bestStart, bestEnd) = (start, position);
