@@ -55,7 +55,7 @@ public static partial class MtOps
         InferTypes = MtShapes.Concat,
         Verify = MtShapes.VerifyInferred,
         Fold = (op, _) => op.OperandCount == 1 && op.Operand(0).Type == op.Result().Type ? [op.Operand(0)] : null,
-        Semantics = MtSemantics.Concat,
+        Semantics = (op, frame) => MtSemantics.Concat(op, frame, MtAttrs.Axis(op)),
     };
 
     /// <summary>x[offset : : stride] of the given sizes; size -1 takes all there is.</summary>

@@ -183,10 +183,9 @@ internal static class MtSemantics
         frame.Set(op.Result(), y);
     }
 
-    public static void Concat(Operation op, InterpreterFrame frame)
+    public static void Concat(Operation op, InterpreterFrame frame, int axis)
     {
         var all = op.Operands.Select(frame.Get<NdArray>).ToArray();
-        int axis = MtAttrs.Axis(op);
         long[] shape = [.. all[0].Shape];
         shape[axis] = all.Sum(x => x.Shape[axis]);
         foreach (var x in all)
