@@ -8,6 +8,7 @@ public static class AllPasses
         new(new CanonicalizePass(), "fold, apply canonicalization patterns, remove what is dead"),
         new(new CsePass(), "merge equal operations"),
         new(new DcePass(), "remove unused operations without effects and unreachable blocks"),
+        new(new DecomposePass(), "turn graph operations into linalg on tensors"),
         new(new FoldConstantsPass(), "compute operations on constants"),
         new(new FreezeWeightsPass(), "turn parameters into constants"),
         new(new InlinePass(), "put the bodies of called functions in place of the calls"),

@@ -73,7 +73,7 @@ internal static class DecomposeShapes
         var (collapse, expand) = Groups(from.Extents, to.Extents) ?? ([[.. Enumerable.Range(0, from.Rank)]], [[.. Enumerable.Range(0, to.Rank)]]);
         if (from.Rank == 0 || to.Rank == 0) (collapse, expand) = ([], []);
 
-        object[] shape = [.. to.Extents.Select((extent, i) => extent != IrType.Dynamic ? extent : OpenExtent(e, x, to, i, collapse, expand))];
+        object[] shape = [.. to.Extents.Select((extent, i) => extent != IrType.Dynamic ? (object)extent : OpenExtent(e, x, to, i, collapse, expand))];
         Value middle = collapse.Length == from.Rank ? x : e.Builder.CollapseShape(x, collapse);
         if (middle.Type == to) return middle;
         if (((TensorType)middle.Type).Rank == to.Rank) return e.Builder.CreateValue(TensorOps.Cast, [middle], to);
@@ -139,8 +139,8 @@ internal static class DecomposeShapes
     private static object Product(TensorEmitter e, object x, object y) => (x, y) switch
     {
         (long a, long b) => a * b,
-        (long 1, _) => y,
-        (_, long 1) => x,
+        (1L, _) => y,
+        (_, 1L) => x,
         _ => e.Builder.MulI(AsValue(e, x), AsValue(e, y)),
     };
 

@@ -1,17 +1,17 @@
 namespace MaxTune.IR;
 
 /// <summary>The bodies that operation names imply.</summary>
-internal static class LinalgBodies
+public static class LinalgBodies
 {
     private delegate Value Scalar(OpBuilder b, Value[] x, IrType type);
 
-    public static void First(OpBuilder b, Operation op, Block body) => b.LinalgYield(body.Argument(0));
+    internal static void First(OpBuilder b, Operation op, Block body) => b.LinalgYield(body.Argument(0));
 
     /// <summary>The input cast to the output's type.</summary>
-    public static void Copy(OpBuilder b, Operation op, Block body) => b.LinalgYield(Cast(b, body.Argument(0), body.Argument(1).Type, IsUnsigned(op)));
+    internal static void Copy(OpBuilder b, Operation op, Block body) => b.LinalgYield(Cast(b, body.Argument(0), body.Argument(1).Type, IsUnsigned(op)));
 
     // c + a · b in the output's type
-    public static void MultiplyAdd(OpBuilder b, Operation op, Block body)
+    internal static void MultiplyAdd(OpBuilder b, Operation op, Block body)
     {
         var type = body.Argument(2).Type;
         bool unsigned = IsUnsigned(op);
@@ -22,7 +22,7 @@ internal static class LinalgBodies
     }
 
     /// <summary>The elementwise operations and their bodies.</summary>
-    public static IEnumerable<(OpDefinition, Action<OpBuilder, Operation, Block>)> Elementwise()
+    internal static IEnumerable<(OpDefinition, Action<OpBuilder, Operation, Block>)> Elementwise()
     {
         yield return (LinalgOps.Copy, Copy);
         yield return Of(LinalgOps.Exp, Apply(MathOps.Exp));

@@ -12,7 +12,7 @@ internal static class MtSemantics
         else
         {
             if (g is null) throw new InterpreterException($"'{op.Name}' has no meaning on {x.Element}", op);
-            for (int i = 0; i < y.Ints.Length; i++) y.Ints[i] = Wrap(g(x.Ints[i]), y.Element);
+            for (int i = 0; i < y.Ints.Length; i++) y.Ints[i] = IntBits.Wrap(g(x.Ints[i]), y.Element);
         }
         frame.Set(op.Result(), y);
     }
@@ -35,7 +35,7 @@ internal static class MtSemantics
         else
         {
             if (g is null) throw new InterpreterException($"'{op.Name}' has no meaning on {x.Element}", op);
-            for (int i = 0; i < px.Length; i++) z.Ints[i] = Wrap(g(x.Ints[px[i]], y.Ints[py[i]]), z.Element);
+            for (int i = 0; i < px.Length; i++) z.Ints[i] = IntBits.Wrap(g(x.Ints[px[i]], y.Ints[py[i]]), z.Element);
         }
         frame.Set(op.Result(), z);
     }
@@ -46,7 +46,7 @@ internal static class MtSemantics
         var y = Like(((TensorType)op.Result().Type).Element, x.Shape);
         for (int i = 0; i < y.Count; i++)
             if (y.IsFloat) y.Floats[i] = frame.Round(x.IsFloat ? x.Floats[i] : x.Ints[i], y.Element);
-            else y.Ints[i] = Wrap(x.IsFloat ? (long)x.Floats[i] : x.Ints[i], y.Element);
+            else y.Ints[i] = IntBits.Wrap(x.IsFloat ? (long)x.Floats[i] : x.Ints[i], y.Element);
         frame.Set(op.Result(), y);
     }
 
@@ -140,7 +140,7 @@ internal static class MtSemantics
         long count = axes.Aggregate(1L, (n, a) => n * x.Shape[a]);
         for (int i = 0; i < y.Count; i++)
             if (y.IsFloat) y.Floats[i] = finish(y.Floats[i], count);
-            else y.Ints[i] = Wrap(op.Is(MtOps.ReduceMean) ? count == 0 ? 0 : y.Ints[i] / count : y.Ints[i], y.Element);
+            else y.Ints[i] = IntBits.Wrap(op.Is(MtOps.ReduceMean) ? count == 0 ? 0 : y.Ints[i] / count : y.Ints[i], y.Element);
         frame.Set(op.Result(), Rounded(frame, y));
     }
 
@@ -220,14 +220,6 @@ internal static class MtSemantics
         long[] Longs(string name) => op.Attr<DenseArrayAttr>(name)!.ToInt64();
     }
 
-    private static long Wrap(long value, IrType type) => type switch
-    {
-        IntegerType { Width: 1 } => value & 1,
-        IntegerType { Width: < 64, Signedness: Signedness.Unsigned } u => value & ((1L << u.Width) - 1),
-        IntegerType { Width: < 64 } i => value << (64 - i.Width) >> (64 - i.Width),
-        _ => value,
-    };
-
     // ---- shapes
 
     private static NdArray Like(IrType element, long[] shape) => NdArray.Zeros(element, shape);
@@ -244,7 +236,7 @@ internal static class MtSemantics
         if (x.IsFloat && !frame.Interpreter.WidePrecision)
             for (int i = 0; i < x.Floats.Length; i++) x.Floats[i] = frame.Round(x.Floats[i], x.Element);
         else if (!x.IsFloat)
-            for (int i = 0; i < x.Ints.Length; i++) x.Ints[i] = Wrap(x.Ints[i], x.Element);
+            for (int i = 0; i < x.Ints.Length; i++) x.Ints[i] = IntBits.Wrap(x.Ints[i], x.Element);
         return x;
     }
 
