@@ -1,0 +1,51 @@
+using System.Runtime.CompilerServices;
+using Antlr4.Runtime;
+
+namespace MaxTune.IR.Parsing;
+
+/// <summary>
+/// What the grammar leaves to code. The tree of an operation lives until the operation is made: <see cref="RuleEnds"/> runs at the end of each rule, and
+/// what it has used up is dropped, so memory does not grow with the file's syntax.
+/// </summary>
+public abstract class MlirParserBase : Parser
+{
+    /// <summary>Rules within rules: a few for each bracket of the source.</summary>
+    private const int DeepestNesting = 4000;
+    private int depth;
+
+    protected MlirParserBase(ITokenStream input, TextWriter output, TextWriter errorOutput) : base(input, output, errorOutput) { }
+
+    internal IParserActions Actions { get; set; } = null!;
+
+    /// <summary>Set once an error is reported: the rules then unwind without effect.</summary>
+    internal bool Failed { get; set; }
+
+    protected void ParseCustomForm() => Actions.ParseCustomForm((MlirParser.CustomOperationContext)Context);
+
+    protected void ReadTensorLiteral() => Actions.ReadTensorLiteral((MlirParser.TensorLiteralContext)Context);
+
+    public override void EnterRule(ParserRuleContext localctx, int state, int ruleIndex)
+    {
+        if (++depth > DeepestNesting || !RuntimeHelpers.TryEnsureSufficientExecutionStack()) Actions.NestedTooDeep();
+        base.EnterRule(localctx, state, ruleIndex);
+        if (ruleIndex == MlirParser.RULE_region) Actions.RegionStarts();
+    }
+
+    public override void ExitRule()
+    {
+        depth--;
+        var context = Context;
+        base.ExitRule();
+        if (!Failed) Actions.RuleEnds(context, context.RuleIndex);
+    }
+}
+
+/// <summary>The effects of parsing.</summary>
+internal interface IParserActions
+{
+    void RegionStarts();
+    void RuleEnds(ParserRuleContext context, int rule);
+    void ParseCustomForm(MlirParser.CustomOperationContext context);
+    void ReadTensorLiteral(MlirParser.TensorLiteralContext context);
+    void NestedTooDeep();
+}

@@ -1,0 +1,25 @@
+using Antlr4.Runtime;
+
+namespace MaxTune.IR.Parsing;
+
+/// <summary>A token: its kind and its place in the text; the text itself is cut out when asked for.</summary>
+internal sealed class MlirToken(string source, int type, int start, int stop) : IToken
+{
+    public int Type { get; } = type;
+    public int StartIndex { get; } = start;
+    public int StopIndex { get; } = stop;
+    public ReadOnlySpan<char> Span => source.AsSpan(StartIndex, Math.Max(0, StopIndex + 1 - StartIndex));
+    public string Text => Span.ToString();
+
+    /// <summary>For a token that is none: what is wrong, and where.</summary>
+    public (string Message, int Offset)? Error { get; init; }
+
+    // positions are computed from the offset, for the few tokens that need them
+    public int Line => 0;
+    public int Column => StartIndex;
+    public int Channel => TokenConstants.DefaultChannel;
+    public int TokenIndex => -1;
+    public ITokenSource TokenSource => null!;
+    public ICharStream InputStream => null!;
+    public override string ToString() => Text;
+}

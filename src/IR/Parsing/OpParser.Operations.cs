@@ -1,0 +1,216 @@
+using Antlr4.Runtime;
+using MaxTune.IR.Parsing;
+
+namespace MaxTune.IR;
+
+public sealed partial class OpParser : IParserActions
+{
+    void IParserActions.NestedTooDeep() => throw Error("nested too deeply");
+
+    void IParserActions.RuleEnds(ParserRuleContext context, int rule)
+    {
+        switch (rule)
+        {
+            case MlirParser.RULE_operation: OperationEnds((MlirParser.OperationContext)context); break;
+            case MlirParser.RULE_region: RegionEnds((MlirParser.RegionContext)context); return;   // its caller takes the result
+            case MlirParser.RULE_blockLabel: BlockStarts((MlirParser.BlockLabelContext)context); return;
+            case MlirParser.RULE_block: break;
+            case MlirParser.RULE_attributeAlias: Define((MlirParser.AttributeAliasContext)context); break;
+            case MlirParser.RULE_typeAlias: Define((MlirParser.TypeAliasContext)context); break;
+            case MlirParser.RULE_fileMetadata: break;
+            default: return;
+        }
+        Drop(context);
+    }
+
+    private void Define(MlirParser.AttributeAliasContext context)
+    {
+        var token = (MlirToken)context.Start;
+        string name = token.Span[1..].ToString();
+        if (name.Contains('.')) throw Error(token.StartIndex, "attribute names with a '.' are reserved for dialect-defined names");
+        if (!scope.AttrAliases.TryAdd(name, Read(context.attribute()))) throw Error(token.StartIndex, $"redefinition of attribute alias id '{name}'");
+    }
+
+    private void Define(MlirParser.TypeAliasContext context)
+    {
+        var token = (MlirToken)context.Start;
+        string name = token.Span[1..].ToString();
+        if (name.Contains('.')) throw Error(token.StartIndex, "type names with a '.' are reserved for dialect-defined names");
+        if (!scope.TypeAliases.TryAdd(name, Read(context.type()))) throw Error(token.StartIndex, $"redefinition of type alias id '{name}'");
+    }
+
+    private void OperationEnds(MlirParser.OperationContext context)
+    {
+        var op = context.genericOperation() is { } generic ? MakeGeneric(generic) : MakeCustom(context.customOperation());
+        if (context.location() is { } location) SetLocation(location, read => op.Location = read);
+        frames.Peek().Insertion.Append(op);
+        DefineResults(context, op);
+    }
+
+    private void DefineResults(MlirParser.OperationContext context, Operation op)
+    {
+        if (context.Start.Type != MlirLexer.SSA_ID) return;
+        int at = context.Start.StartIndex;
+        if (op.ResultCount == 0) throw Error(at, "cannot name an operation with no results");
+        var groups = context.resultGroup();
+        long named = 0;
+        var counts = new int[groups.Length];
+        for (int i = 0; i < counts.Length; i++)
+        {
+            counts[i] = 1;
+            if (groups[i].INTEGER() is { } number && (!int.TryParse(number.GetText(), out counts[i]) || counts[i] < 1))
+                throw Error(number.Symbol.StartIndex, "expected named operation to have at least 1 result");
+            named += counts[i];
+        }
+        if (named != op.ResultCount) throw Error(at, $"operation defines {op.ResultCount} results but was provided {named} to bind");
+        int next = 0;
+        for (int i = 0; i < groups.Length; i++)
+        {
+            var token = (MlirToken)groups[i].Start;
+            values.Define(scope.Intern(token.Span[1..]), op.Results.Slice(next, counts[i]).ToArray(), token.StartIndex);
+            next += counts[i];
+        }
+    }
+
+    // ---- generic form
+
+    private Operation MakeGeneric(MlirParser.GenericOperationContext context)
+    {
+        var nameToken = (MlirToken)context.Start;
+        string name = scope.Intern(StringLiteral.Unescape(nameToken.Span));
+        if (name.Length == 0) throw Error(nameToken.StartIndex, "empty operation name is invalid");
+        if (name.Contains('\0')) throw Error(nameToken.StartIndex, "null character not allowed in operation name");
+        var definition = Registry.Operation(name) ?? Unregistered(name, nameToken.StartIndex);
+
+        var typeContext = context.functionType();
+        var type = Read(typeContext);
+        var uses = context.valueUse();
+        if (uses.Length != type.Inputs.Length)
+            throw Error(typeContext.Start.StartIndex, $"expected {uses.Length} operand type{(uses.Length == 1 ? "" : "s")} but had {type.Inputs.Length}");
+        var operands = new Value[uses.Length];
+        for (int i = 0; i < operands.Length; i++) operands[i] = values.Resolve(Read(uses[i]), type.Inputs[i]);
+
+        var attributes = new AttrList();
+        if (context.attributeDictionary() is { } dictionary) ReadEntries(dictionary, attributes);
+        var properties = new AttrList();
+        if (context.properties() is { } propertiesContext)
+        {
+            if (Read(propertiesContext.attribute()) is not DictionaryAttr given) throw Error(propertiesContext.attribute().Start.StartIndex, "expected DictionaryAttr to set properties");
+            properties.Fill(given.Entries.ToArray());
+        }
+        Normalize(definition, properties, attributes, nameToken.StartIndex, "op");
+
+        var regions = context.regionList()?.region() ?? [];
+        var blocks = context.successorList()?.BLOCK_ID() ?? [];
+        var op = Operation.Create(definition, LocationAt(nameToken.StartIndex), operands, type.Results.Span, properties, attributes, regions.Length,
+            blocks.Select(b => BlockOf((MlirToken)b.Symbol)).ToArray());
+        for (int i = 0; i < regions.Length; i++) regions[i].Result!.TakeInto(op.Regions[i]);
+        return op;
+    }
+
+    /// <summary>Inherent attributes written among the others move to the properties; those that say the default are left out.</summary>
+    private void Normalize(OpDefinition definition, AttrList properties, AttrList attributes, int at, string kind)
+    {
+        if (!definition.IsRegistered) return;
+        foreach (var (name, value) in attributes.Entries.ToArray())
+        {
+            if (!definition.IsInherent(name)) continue;
+            if (properties.Contains(name)) throw Error(at, $"'{definition.Name}' {kind} has both inherent and discardable attribute '{name}'");
+            properties[name] = value;
+            attributes[name] = null;
+        }
+        foreach (var attribute in definition.Attributes)
+            if (attribute.Default is { } byDefault && byDefault.Equals(properties[attribute.Name])) properties[attribute.Name] = null;
+    }
+
+    private OpDefinition Unregistered(string name, int at)
+    {
+        int dot = name.IndexOf('.');
+        string dialect = dot < 0 ? "" : name[..dot];
+        if (Registry.Dialect(dialect) is not null)
+            throw Error(at, $"unregistered operation '{name}' found in dialect ('{dialect}') that does not allow unknown operations");
+        if (!scope.Options.AllowUnregistered)
+            throw Error(at, $"operation being parsed with an unregistered dialect. If this is intended, please use -allow-unregistered-dialect with the MLIR opt tool: '{name}'");
+        return scope.UnregisteredDefinition(name);
+    }
+
+    // ---- custom form
+
+    void IParserActions.ParseCustomForm(MlirParser.CustomOperationContext context)
+    {
+        var token = (MlirToken)context.Start;
+        string written = scope.Intern(token.Span);
+        var definition = FindDefinition(written, token);
+        var syntax = Assembly.OpSyntax.Of(definition)
+            ?? throw Error(token.StartIndex, $"custom op '{definition.Name}' has no custom assembly form");
+        var state = new OperationState(definition, LocationAt(token.StartIndex));
+        string saved = nextDefaultDialect;
+        nextDefaultDialect = definition.DefaultDialect;
+        syntax.Parse(this, state);
+        nextDefaultDialect = saved;
+        context.State = state;
+        context.children = null;
+    }
+
+    private OpDefinition FindDefinition(string written, MlirToken token)
+    {
+        if (written.Contains('.'))
+            return Registry.Operation(written) ?? throw Unknown(written, written, token);
+        string prefix = frames.Peek().DefaultDialect;
+        if (prefix.Length == 0) prefix = "builtin";
+        return Registry.Operation($"{prefix}.{written}") ?? throw Unknown(written, $"{prefix}.{written}", token);
+    }
+
+    private SyntaxError Unknown(string written, string tried, MlirToken token)
+    {
+        string message = $"custom op '{written}' is unknown";
+        if (written != tried) message += $" (tried '{tried}' as well)";
+        var error = Error(token.StartIndex, message);
+        if (DidYouMean.Among(Registry.Operations.Select(o => o.Name), tried, written) is { } close)
+            error.Diagnostic.Note(LocationAt(token.StartIndex), $"did you mean '{close}'?");
+        return error;
+    }
+
+    private Operation MakeCustom(MlirParser.CustomOperationContext context)
+    {
+        var state = context.State!;
+        Normalize(state.Definition, state.Properties, state.Attributes, context.Start.StartIndex, "op");
+        var op = Operation.Create(state.Definition, state.Location, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(state.Operands),
+            System.Runtime.InteropServices.CollectionsMarshal.AsSpan(state.ResultTypes), state.Properties, state.Attributes, state.Regions.Count, state.Successors.ToArray());
+        for (int i = 0; i < state.Regions.Count; i++) state.Regions[i].TakeInto(op.Regions[i]);
+        return op;
+    }
+
+    // ---- whole files
+
+    /// <summary>Parses the file; null after reporting.</summary>
+    internal Operation? ParseFile()
+    {
+        try
+        {
+            ReadResources();
+            var top = new RegionFrame(true, false, "builtin");
+            frames.Push(top);
+            values.Push(false);
+            parser.file();
+            ResolveLocations();
+            values.Pop(false);
+            values.Finish();
+            return Module(top.Insertion);
+        }
+        catch (SyntaxError)
+        {
+            return null;
+        }
+    }
+
+    // a file that holds one module is that module; any other gets one around it
+    private Operation Module(Block top)
+    {
+        if (top.First is { Name: "builtin.module", Next: null } module) return module.Detach();
+        var definition = Registry.Operation("builtin.module") ?? scope.UnregisteredDefinition("builtin.module");
+        var implied = Operation.Create(definition, new FileLocation(source.FileName, 0, 0), [], [], regions: 1);
+        top.SpliceInto(implied.Regions[0].AddBlock());
+        return implied;
+    }
+}

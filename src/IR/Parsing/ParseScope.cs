@@ -1,0 +1,44 @@
+namespace MaxTune.IR.Parsing;
+
+/// <summary>What all parsers of one file share: the dialects, the aliases, the resources, and types read before.</summary>
+internal sealed class ParseScope(DialectRegistry registry, DiagnosticSink sink, ParserOptions options)
+{
+    public DialectRegistry Registry => registry;
+    public DiagnosticSink Sink => sink;
+    public ParserOptions Options => options;
+
+    public Dictionary<string, Attr> AttrAliases { get; } = [];
+    public Dictionary<string, IrType> TypeAliases { get; } = [];
+
+    /// <summary>Types by their text; most of a file's types come many times.</summary>
+    public Dictionary<string, IrType> Types { get; } = [];
+
+    /// <summary>Attributes of dialects by their text.</summary>
+    public Dictionary<string, Attr> DialectAttrs { get; } = [];
+
+    public Dictionary<string, ResourceBlob> Resources { get; } = [];
+    public Dictionary<long, DistinctAttr> Distincts { get; } = [];
+
+    /// <summary>Names of values, blocks and operations, each string made once.</summary>
+    public HashSet<string> Names { get; } = [];
+
+    public string Intern(ReadOnlySpan<char> text)
+    {
+        var lookup = Names.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (lookup.TryGetValue(text, out string? known)) return known;
+        string made = text.ToString();
+        Names.Add(made);
+        return made;
+    }
+
+    /// <summary>Whether the types and attributes of a dialect may be kept as text.</summary>
+    public bool MayBeOpaque(string dialect) => options.AllowUnregistered || registry.Dialect(dialect) is not null || UpstreamDialects.Contains(dialect);
+
+    // their types and attributes pass through without a flag, as they do upstream
+    private static readonly HashSet<string> UpstreamDialects =
+    [
+        "acc", "affine", "amdgpu", "amx", "arith", "arm_neon", "arm_sme", "arm_sve", "async", "bufferization", "builtin", "cf", "complex", "dlti", "emitc", "func",
+        "gpu", "index", "irdl", "linalg", "llvm", "math", "memref", "ml_program", "mpi", "nvgpu", "nvvm", "omp", "pdl", "pdl_interp", "ptr", "quant", "rocdl", "scf",
+        "shape", "shard", "smt", "sparse_tensor", "spirv", "tensor", "tosa", "transform", "ub", "vcix", "vector", "wasmssa", "x86vector", "xegpu", "xevm",
+    ];
+}

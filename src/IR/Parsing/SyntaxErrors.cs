@@ -1,0 +1,71 @@
+using Antlr4.Runtime;
+using Antlr4.Runtime.Misc;
+
+namespace MaxTune.IR.Parsing;
+
+/// <summary>Stops at the first token that does not fit and says what was expected there, in upstream's words.</summary>
+internal sealed class SyntaxErrors(OpParser owner) : IAntlrErrorStrategy
+{
+    public void Reset(Parser recognizer) { }
+    public void Sync(Parser recognizer) { }
+    public bool InErrorRecoveryMode(Parser recognizer) => false;
+    public void ReportMatch(Parser recognizer) { }
+    public void Recover(Parser recognizer, RecognitionException e) => throw Report(recognizer);
+    public void ReportError(Parser recognizer, RecognitionException e) => throw Report(recognizer);
+    public IToken RecoverInline(Parser recognizer) => throw Report(recognizer);
+
+    private SyntaxError Report(Parser recognizer)
+    {
+        var expected = recognizer.Atn.NextTokens(recognizer.Atn.states[recognizer.State]);
+        return owner.ExpectedError(Explain(recognizer.Context.RuleIndex, expected));
+    }
+
+    private static string Explain(int rule, IntervalSet expected)
+    {
+        int only = expected.Count == 1 ? expected.MinElement : 0;
+        string token = only > 0 ? MlirParser.DefaultVocabulary.GetLiteralName(only) ?? "" : "";
+        return (rule, only) switch
+        {
+            (MlirParser.RULE_genericOperation, MlirLexer.L_PAREN) => "expected '(' to start operand list",
+            (MlirParser.RULE_genericOperation, MlirLexer.COLON) => "expected ':' followed by operation type",
+            (MlirParser.RULE_genericOperation, _) => "expected ':' followed by operation type",
+            (MlirParser.RULE_operation, MlirLexer.EQUAL) => "expected '=' after SSA name",
+            (MlirParser.RULE_operation or MlirParser.RULE_file or MlirParser.RULE_customOperation, _) => "expected operation name in quotes",
+            (MlirParser.RULE_resultGroup, MlirLexer.SSA_ID) => "expected valid ssa identifier",
+            (MlirParser.RULE_resultGroup, MlirLexer.INTEGER) => "expected integer number of results",
+            (MlirParser.RULE_resultGroup, _) => "expected '=' after SSA name",
+            (MlirParser.RULE_valueUse, _) => "expected SSA operand",
+            (MlirParser.RULE_successorList, MlirLexer.BLOCK_ID) => "expected block name",
+            (MlirParser.RULE_properties, MlirLexer.GREATER) => "expected '>' to close properties",
+            (MlirParser.RULE_region, MlirLexer.L_BRACE) => "expected '{' to begin a region",
+            (MlirParser.RULE_region, _) => "expected operation name in quotes",
+            (MlirParser.RULE_blockLabel, MlirLexer.COLON) => "expected ':' after block name",
+            (MlirParser.RULE_blockLabel, _) => "expected ':' after block name",
+            (MlirParser.RULE_blockArgument, MlirLexer.COLON) => "expected ':' and type for SSA operand",
+            (MlirParser.RULE_blockArgument, MlirLexer.SSA_ID) => "expected SSA operand",
+            (MlirParser.RULE_type or MlirParser.RULE_nonFunctionType, _) => "expected non-function type",
+            (MlirParser.RULE_functionType, MlirLexer.ARROW) => "expected '->' in function type",
+            (MlirParser.RULE_functionResults, _) => "expected non-function type",
+            (MlirParser.RULE_attributeDictionary, MlirLexer.R_BRACE) => "expected '}' in attribute dictionary",
+            (MlirParser.RULE_attributeDictionary, _) => "expected '}' in attribute dictionary",
+            (MlirParser.RULE_attributeEntry, _) => "expected attribute name",
+            (MlirParser.RULE_attribute, _) => "expected attribute value",
+            (MlirParser.RULE_attributeAlias, MlirLexer.EQUAL) => "expected '=' in attribute alias definition",
+            (MlirParser.RULE_typeAlias, MlirLexer.EQUAL) => "expected '=' in type alias definition",
+            (MlirParser.RULE_denseArrayElement or MlirParser.RULE_number, _) => "expected integer literal",
+            (MlirParser.RULE_location, MlirLexer.R_PAREN) => "expected ')' in location",
+            (MlirParser.RULE_locationInstance, _) => "expected location instance",
+            (MlirParser.RULE_nameOrFileLocation, MlirLexer.INTEGER) => "expected integer line number in FileLineColLoc",
+            (MlirParser.RULE_affineOperand, _) => "expected affine expression",
+            (MlirParser.RULE_affineDimensions or MlirParser.RULE_affineSymbols, 0) => "expected bare identifier",
+            (MlirParser.RULE_bareId or MlirParser.RULE_affineId or MlirParser.RULE_word, _) => "expected valid keyword",
+            _ when token.Length > 0 => $"expected {token}",
+            (_, MlirLexer.INTEGER) => "expected integer value",
+            (_, MlirLexer.STRING) => "expected string",
+            (_, MlirLexer.SSA_ID) => "expected SSA operand",
+            (_, MlirLexer.BLOCK_ID) => "expected block name",
+            (_, MlirLexer.SYMBOL_ID) => "expected valid '@'-identifier for symbol name",
+            _ => $"expected {string.Join(" or ", expected.ToList().Take(4).Select(t => MlirParser.DefaultVocabulary.GetDisplayName(t)))}",
+        };
+    }
+}
