@@ -103,10 +103,11 @@ affineSetAttribute : 'affine_set' '<' affineSet '>' ;
 dialectAttribute   : (ATTR_ID | DIALECT_ATTR) (':' type)? ;
 
 // The elements of a tensor literal are read in one loop, without a context for each: [[1, 2], [3, 4]], 1.0, (1.0, 2.0), "0x00FF", "text", true.
-tensorLiteral : { ReadTensorLiteral(); } ;
+tensorLiteral     : { ReadTensorLiteral(); } ;
+tensorLiteralPair : { ReadTensorLiteralPair(); } ;   // two with a comma between, or nothing
 
 denseAttribute         : 'dense' '<' tensorLiteral '>' ':' type ;
-sparseAttribute        : 'sparse' '<' (tensorLiteral ',' tensorLiteral)? '>' ':' type ;
+sparseAttribute        : 'sparse' '<' tensorLiteralPair '>' ':' type ;
 denseResourceAttribute : 'dense_resource' '<' (bareId | STRING) '>' ':' type ;
 denseArrayAttribute    : 'array' '<' type (':' (denseArrayElement (',' denseArrayElement)*)?)? '>' ;
 denseArrayElement      : 'true' | 'false' | number ;

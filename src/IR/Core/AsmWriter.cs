@@ -14,8 +14,8 @@ public sealed class AsmWriter(StringBuilder output)
     /// <summary>Dense constants with more elements print as <c>dense_resource&lt;__elided__&gt;</c>.</summary>
     public long ElideElementsLargerThan { get; init; } = long.MaxValue;
 
-    /// <summary>Print <c>: i64</c> and <c>: f64</c> after numbers too, where upstream does (everywhere but in dictionaries and arrays of attributes).</summary>
-    public bool PrintI64Suffix { get; init; } = true;
+    /// <summary>Whether <c>: i64</c> and <c>: f64</c> follow numbers: everywhere but directly in arrays.</summary>
+    public bool PrintI64Suffix { get; private set; } = true;
 
     public StringBuilder Output => output;
 
@@ -62,9 +62,28 @@ public sealed class AsmWriter(StringBuilder output)
 
     public AsmWriter Attr(Attr attr)
     {
-        if (AttrAlias?.Invoke(attr) is { } alias) Write(alias);
-        else attr.Print(this);
+        if (AttrAlias?.Invoke(attr) is { } alias) return Write(alias);
+        bool saved = PrintI64Suffix;
+        if (attr is not ArrayAttr) PrintI64Suffix = true;
+        attr.Print(this);
+        PrintI64Suffix = saved;
         return this;
+    }
+
+    /// <summary>The elements of an array: numbers of the default types i64 and f64 go without them.</summary>
+    public AsmWriter Elements(IEnumerable<Attr> elements)
+    {
+        bool saved = PrintI64Suffix;
+        Write('[').Join(elements, static (w, e) => w.Element(e)).Write(']');
+        PrintI64Suffix = saved;
+        return this;
+    }
+
+    private void Element(Attr element)
+    {
+        if (AttrAlias?.Invoke(element) is { } alias) { Write(alias); return; }
+        PrintI64Suffix = element is not (IntegerAttr or FloatAttr);
+        element.Print(this);
     }
 
     /// <summary><c>(i32, f32) -> f32</c>; one result that is no function type goes without parentheses.</summary>
@@ -98,36 +117,64 @@ public sealed class AsmWriter(StringBuilder output)
     public static bool IsBareId(string name) =>
         name.Length > 0 && (char.IsAsciiLetter(name[0]) || name[0] == '_') && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '$' or '.');
 
-    /// <summary>A string literal: quotes, backslashes and bytes that do not print are escaped as <c>\HH</c> of their UTF-8.</summary>
+    /// <summary>
+    /// A string literal: quotes, backslashes and bytes that do not print are escaped as <c>\HH</c> of their UTF-8. A lone surrogate 0xDC00 + b stands
+    /// for the byte b that is no UTF-8.
+    /// </summary>
     public AsmWriter Quoted(string text)
     {
         output.Append('"');
-        foreach (char c in text)
+        Span<byte> utf8 = stackalloc byte[4];
+        for (int i = 0; i < text.Length; i++)
         {
+            char c = text[i];
             if (c == '\\') output.Append("\\\\");
             else if (c is >= ' ' and <= '~' and not '"') output.Append(c);
-            else if (c <= 0xFF) output.Append('\\').Append(((int)c).ToString("X2"));
-            else foreach (byte b in Encoding.UTF8.GetBytes([c])) output.Append('\\').Append(b.ToString("X2"));
+            else if (c < 0x80) Escape((byte)c);
+            else if (c is >= (char)0xDC80 and <= (char)0xDCFF) Escape((byte)c);
+            else
+            {
+                Rune.DecodeFromUtf16(text.AsSpan(i), out var rune, out int consumed);
+                foreach (byte b in utf8[..rune.EncodeToUtf8(utf8)]) Escape(b);
+                i += consumed - 1;
+            }
         }
         output.Append('"');
         return this;
+
+        void Escape(byte b) => output.Append('\\').Append(HexDigits[b >> 4]).Append(HexDigits[b & 15]);
     }
 
-    /// <summary>A number as upstream prints it: <c>1.000000e+00</c> where six digits are exact, else the shortest exact form, else bits.</summary>
+    /// <summary>
+    /// A number as upstream prints it: <c>1.000000e+00</c> where six digits are exact, else as many digits as tell it apart (9 for f32, 17 for f64),
+    /// else, and for infinities and NaNs, its bits.
+    /// </summary>
     public AsmWriter Float(double value, FloatType type)
     {
         if (double.IsNaN(value) || double.IsInfinity(value)) return Bits(FloatBits.Encode(value, type));
         string six = value.ToString("0.000000e+00", CultureInfo.InvariantCulture);
-        if (FloatBits.Round(double.Parse(six, CultureInfo.InvariantCulture), type) == value) return Write(value == 0 && double.IsNegative(value) ? "-0.000000e+00" : six);
-        string exact = value.ToString("E16", CultureInfo.InvariantCulture);
-        for (int digits = 6; digits <= 17; digits++)
-        {
-            string text = value.ToString("E" + digits, CultureInfo.InvariantCulture);
-            if (double.Parse(text, CultureInfo.InvariantCulture) != value) continue;
-            exact = text;
-            break;
-        }
-        return Write(exact);
+        if (value == 0) return Write(double.IsNegative(value) ? "-0.000000e+00" : six);
+        if (FloatBits.Round(double.Parse(six, CultureInfo.InvariantCulture), type) == value) return Write(six);
+        string natural = Natural(value, 2 + type.Precision * 59 / 196);
+        return natural.Contains('.') ? Write(natural) : Bits(FloatBits.Encode(value, type));
+    }
+
+    // at most `digits` significant digits, without trailing zeros; an exponent when more than three zeros would stand before or after them
+    private static string Natural(double value, int digits)
+    {
+        string text = Math.Abs(value).ToString("E" + (digits - 1), CultureInfo.InvariantCulture);
+        int e = text.IndexOf('E');
+        string mantissa = (text[..1] + text[2..e]).TrimEnd('0');
+        if (mantissa.Length == 0) mantissa = "0";
+        int exponent = int.Parse(text.AsSpan(e + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) - (mantissa.Length - 1);   // value = mantissa * 10^exponent
+        string sign = value < 0 ? "-" : "";
+        int leading = exponent + mantissa.Length - 1;
+        bool scientific = exponent >= 0 ? exponent > 3 || mantissa.Length + exponent > digits : leading < 0 && -leading > 3;
+        if (scientific)
+            return $"{sign}{mantissa[0]}.{(mantissa.Length == 1 ? "0" : mantissa[1..])}E{(leading < 0 ? '-' : '+')}{Math.Abs(leading)}";
+        if (exponent >= 0) return sign + mantissa + new string('0', exponent);
+        int whole = exponent + mantissa.Length;
+        return whole > 0 ? $"{sign}{mantissa[..whole]}.{mantissa[whole..]}" : $"{sign}0.{new string('0', -whole)}{mantissa}";
     }
 
     public AsmWriter Bits(ReadOnlySpan<byte> littleEndian)
@@ -150,7 +197,31 @@ public sealed class AsmWriter(StringBuilder output)
         }
     }
 
-    public AsmWriter DenseElements(DenseElementsAttr dense)
+    /// <summary>A typed attribute without its type: the type is said elsewhere.</summary>
+    public AsmWriter AttrWithoutType(Attr attr)
+    {
+        switch (attr)
+        {
+            case IntegerAttr or FloatAttr: return Scalar(attr);
+            case StringAttr text: return Quoted(text.Value);
+            case DenseElementsAttr dense: return DenseBody(dense);
+            case TypedAttr typed:
+                string all = ToTextWithin(attr);
+                return Write(all[..^(" : ".Length + ToTextWithin(new TypeAttr(typed.Type)).Length)]);
+            default: return Attr(attr);
+        }
+    }
+
+    private string ToTextWithin(Attr attr)
+    {
+        var text = new StringBuilder();
+        attr.Print(new AsmWriter(text) { AttrAlias = AttrAlias, TypeAlias = TypeAlias, ElideElementsLargerThan = ElideElementsLargerThan });
+        return text.ToString();
+    }
+
+    public AsmWriter DenseElements(DenseElementsAttr dense) => DenseBody(dense).Write(" : ").Type(dense.Type);
+
+    private AsmWriter DenseBody(DenseElementsAttr dense)
     {
         const int hexAbove = 100;   // as upstream: larger constants print as one hex string
         if (dense.ResourceKey is { } key) Write("dense_resource<").KeywordOrString(key).Write('>');
@@ -160,7 +231,7 @@ public sealed class AsmWriter(StringBuilder output)
         else if (dense.Count > hexAbove && dense.Element is not IntegerType { Width: 1 })
         {
             Write("dense<\"0x");
-            foreach (byte b in dense.Raw) output.Append(HexDigits[b >> 4]).Append(HexDigits[b & 15]);
+            Hex(dense.Raw);
             Write("\">");
         }
         else
@@ -170,10 +241,22 @@ public sealed class AsmWriter(StringBuilder output)
             Nest(dense, 0, ref at);
             Write('>');
         }
-        return Write(" : ").Type(dense.Type);
+        return this;
     }
 
     private const string HexDigits = "0123456789ABCDEF";
+
+    public AsmWriter Hex(ReadOnlySpan<byte> bytes)
+    {
+        Span<char> chunk = stackalloc char[512];
+        for (; !bytes.IsEmpty; bytes = bytes[Math.Min(256, bytes.Length)..])
+        {
+            int length = Math.Min(256, bytes.Length);
+            for (int i = 0; i < length; i++) (chunk[2 * i], chunk[2 * i + 1]) = (HexDigits[bytes[i] >> 4], HexDigits[bytes[i] & 15]);
+            output.Append(chunk[..(2 * length)]);
+        }
+        return this;
+    }
 
     private void Nest(DenseElementsAttr dense, int dim, ref long at)
     {
@@ -216,14 +299,19 @@ public sealed class AsmWriter(StringBuilder output)
                 return Write(':').Write(file.EndColumn);
             case NamedLocation named:
                 Quoted(named.Name);
-                return named.Child is UnknownLocation ? this : Write('(').Location(named.Child).Write(')');
+                return named.Child is UnknownLocation ? this : Write('(').Nested(named.Child).Write(')');
             case CallSiteLocation call:
-                return Write("callsite(").Location(call.Callee).Write(" at ").Location(call.Caller).Write(')');
+                return Write("callsite(").Nested(call.Callee).Write(" at ").Nested(call.Caller).Write(')');
             case FusedLocation fused:
                 Write("fused");
                 if (fused.Metadata is not null) Write('<').Attr(fused.Metadata).Write('>');
-                return Write('[').Join(fused.Locations, static (w, l) => w.Location(l)).Write(']');
+                return Write('[').Join(fused.Locations, static (w, l) => w.Nested(l)).Write(']');
+            case OpaqueLocation opaque: return Attr(opaque.Text);
             default: return Write("unknown");
         }
     }
+
+    // a location inside another, by its alias when it has one
+    private AsmWriter Nested(Location location) =>
+        AttrAlias?.Invoke(new LocationAttr(location)) is { } alias ? Write(alias) : Location(location);
 }

@@ -41,6 +41,17 @@ public sealed class AttrList : IEnumerable<NamedAttr>
         }
     }
 
+    /// <summary>Takes all of <paramref name="given"/> into an empty list; the name that comes twice in it, if one does.</summary>
+    internal string? Fill(NamedAttr[] given)
+    {
+        if (entries.Length > 0) throw new InvalidOperationException("the list is not empty");
+        Array.Sort(given, static (a, b) => string.CompareOrdinal(a.Name, b.Name));
+        for (int i = 1; i < given.Length; i++)
+            if (given[i].Name == given[i - 1].Name) return given[i].Name;
+        entries = given;
+        return null;
+    }
+
     /// <summary>For collection initializers: <c>new AttrList { { "axis", attr } }</c>.</summary>
     public void Add(string name, Attr value) => this[name] = value;
 

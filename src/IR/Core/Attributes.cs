@@ -76,7 +76,7 @@ public sealed record ArrayAttr(EquatableArray<Attr> Elements) : Attr
     public int Count => Elements.Length;
     public Attr this[int index] => Elements[index];
     public static ArrayAttr OfI64(IEnumerable<long> values) => new(values.Select(v => (Attr)IntegerAttr.I64(v)).ToArray());
-    public override void Print(AsmWriter w) => w.Write('[').Join(Elements, static (w, e) => w.Attr(e)).Write(']');
+    public override void Print(AsmWriter w) => w.Elements(Elements);
 }
 
 public sealed record DictionaryAttr(EquatableArray<NamedAttr> Entries) : Attr

@@ -27,6 +27,9 @@ public sealed record DenseElementsAttr : TypedAttr
     /// <summary>Set when the constant came from (and prints as) <c>dense_resource&lt;Key&gt;</c>.</summary>
     public string? ResourceKey { get; init; }
 
+    /// <summary>Alignment the resource's blob asks for, in bytes.</summary>
+    public int ResourceAlignment { get; init; } = 1;
+
     public ShapedType Shaped => (ShapedType)Type;
     public IrType Element => Shaped.Element;
 
@@ -69,7 +72,7 @@ public sealed record DenseElementsAttr : TypedAttr
     public ReadOnlySpan<T> As<T>() where T : unmanaged => MemoryMarshal.Cast<byte, T>(raw.Span);
 
     /// <summary>The same bytes seen as another shape of as many elements.</summary>
-    public DenseElementsAttr Reshape(ShapedType type) => new(type, raw) { ResourceKey = ResourceKey };
+    public DenseElementsAttr Reshape(ShapedType type) => new(type, raw) { ResourceKey = ResourceKey, ResourceAlignment = ResourceAlignment };
 
     /// <summary>Row-major bytes with a splat written out.</summary>
     public ReadOnlyMemory<byte> Expanded()
@@ -131,8 +134,41 @@ public sealed record SparseElementsAttr(IrType Type, Attr? Indices, Attr? Values
     public override void Print(AsmWriter w) => w.SparseElements(this);
 }
 
-/// <summary><c>dense_resource&lt;key&gt; : type</c> whose blob is not in the file.</summary>
+/// <summary><c>dense_resource&lt;key&gt; : type</c> whose blob is not in the file, or does not fit the type.</summary>
 public sealed record ResourceElementsAttr(IrType Type, string Key) : TypedAttr(Type)
 {
+    public ResourceBlob? Blob { get; init; }
+
     public override void Print(AsmWriter w) => w.Write("dense_resource<").KeywordOrString(Key).Write("> : ").Type(Type);
+}
+
+/// <summary>The bytes of a <c>dense_resource</c>, shared with the file they came from.</summary>
+public sealed record ResourceBlob(int Alignment, ReadOnlyMemory<byte> Data);
+
+/// <summary><c>dense&lt;["a", "b"]&gt; : tensor&lt;2x!dialect.string&gt;</c>: elements of a type without bytes of its own. A splat holds one.</summary>
+public sealed record DenseStringsAttr(IrType Type, EquatableArray<string> Values, bool IsSplat) : TypedAttr(Type)
+{
+    public override void Print(AsmWriter w)
+    {
+        w.Write("dense<");
+        if (IsSplat) w.Quoted(Values[0]);
+        else
+        {
+            int at = 0;
+            Nest(w, ((ShapedType)Type).Shape.Span, ref at);
+        }
+        w.Write("> : ").Type(Type);
+    }
+
+    private void Nest(AsmWriter w, ReadOnlySpan<long> shape, ref int at)
+    {
+        if (shape.IsEmpty) { w.Quoted(Values[at++]); return; }
+        w.Write('[');
+        for (long i = 0; i < shape[0]; i++)
+        {
+            if (i > 0) w.Write(", ");
+            Nest(w, shape[1..], ref at);
+        }
+        w.Write(']');
+    }
 }

@@ -3,9 +3,10 @@ namespace MaxTune.IR;
 /// <summary>Custom syntax in code. The parser has consumed the operation's name; the printer has written it.</summary>
 public interface ICustomAssembly
 {
-    /// <summary>Fills <paramref name="state"/>; false after reporting an error.</summary>
-    bool Parse(OpParser parser, OperationState state);
+    /// <summary>Fills <paramref name="state"/>. A mistake in the text is thrown: <c>throw parser.Error("expected ...")</c>.</summary>
+    void Parse(OpParser parser, OperationState state);
 
+    /// <summary>Writes all that follows the name, leading space included.</summary>
     void Print(OpPrinter printer, Operation op);
 }
 

@@ -26,4 +26,17 @@ public sealed record NamedLocation(string Name, Location Child) : Location;
 
 public sealed record CallSiteLocation(Location Callee, Location Caller) : Location;
 
-public sealed record FusedLocation(EquatableArray<Location> Locations, Attr? Metadata = null) : Location;
+public sealed record FusedLocation(EquatableArray<Location> Locations, Attr? Metadata = null) : Location
+{
+    /// <summary>Fuses locations: unknown ones and repetitions go, plain fused ones dissolve, and one alone is itself.</summary>
+    public static Location Of(IEnumerable<Location> locations, Attr? metadata = null)
+    {
+        var flat = locations.SelectMany(l => l is FusedLocation { Metadata: null } inner ? inner.Locations.ToArray() : [l])
+            .Where(l => l is not UnknownLocation).Distinct().ToArray();
+        if (metadata is not null) return new FusedLocation(flat.Length == 0 ? [Unknown] : flat, metadata);
+        return flat.Length switch { 0 => Unknown, 1 => flat[0], _ => new FusedLocation(flat) };
+    }
+}
+
+/// <summary>A location in a dialect's own syntax.</summary>
+public sealed record OpaqueLocation(OpaqueAttr Text) : Location;

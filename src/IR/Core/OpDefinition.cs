@@ -105,6 +105,12 @@ public sealed record OpDefinition(string Name)
     /// <summary>Custom syntax in code, for operations whose syntax the format language cannot say.</summary>
     public ICustomAssembly? Assembly { get; init; }
 
+    /// <summary>Dialect whose operations need no prefix in this operation's regions: <c>func</c> for <c>func.func</c>.</summary>
+    public string DefaultDialect { get; init; } = "";
+
+    /// <summary>The compiled <see cref="AssemblyFormat"/>, made on first use.</summary>
+    internal ICustomAssembly? CompiledFormat { get; set; }
+
     /// <summary>Name of the terminator added to a region's block that lacks one: <c>scf.yield</c>.</summary>
     public string? ImplicitTerminator { get; init; }
 

@@ -1,11 +1,17 @@
 namespace MaxTune.IR;
 
 /// <summary>A list of blocks owned by an operation; the first is the entry.</summary>
-public sealed class Region(Operation owner)
+public sealed class Region
 {
-    private readonly List<Block> blocks = [];
+    private readonly Operation? owner;
+    private List<Block> blocks = [];
 
-    public Operation Owner { get; } = owner;
+    public Region(Operation owner) => this.owner = owner;
+
+    /// <summary>A region without an owner: one being parsed, whose blocks are moved into its operation once that is made.</summary>
+    internal Region() { }
+
+    public Operation Owner => owner ?? throw new InvalidOperationException("this region has no owner");
     public IReadOnlyList<Block> Blocks => blocks;
     public bool IsEmpty => blocks.Count == 0;
     public Block? FirstBlock => blocks.Count == 0 ? null : blocks[0];
@@ -41,6 +47,12 @@ public sealed class Region(Operation owner)
     /// <summary>Moves all blocks of this region to the end of another.</summary>
     public void TakeInto(Region target)
     {
+        if (target.IsEmpty)
+        {
+            (target.blocks, blocks) = (blocks, target.blocks);
+            foreach (var block in target.blocks) block.Parent = target;
+            return;
+        }
         foreach (var block in blocks.ToArray())
         {
             Unlink(block);

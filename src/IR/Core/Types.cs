@@ -50,6 +50,22 @@ public sealed record FloatType(FloatKind Kind) : IrType
         _ => 128,
     };
 
+    /// <summary>Bits of the significand, the implicit one included.</summary>
+    public int Precision => Kind switch
+    {
+        FloatKind.F64 => 53,
+        FloatKind.F32 => 24,
+        FloatKind.F16 or FloatKind.TF32 => 11,
+        FloatKind.BF16 => 8,
+        FloatKind.F80 => 64,
+        FloatKind.F128 => 113,
+        FloatKind.F8E5M2 or FloatKind.F8E5M2FNUZ or FloatKind.F6E3M2FN => 3,
+        FloatKind.F8E3M4 => 5,
+        FloatKind.F4E2M1FN => 2,
+        FloatKind.F8E8M0FNU => 1,
+        _ => 4,
+    };
+
     /// <summary>MLIR's spelling: <c>bf16</c>, <c>f32</c>, <c>f8E4M3FN</c>.</summary>
     public string Mnemonic => Kind switch
     {

@@ -8,7 +8,7 @@
 // </auto-generated>
 //------------------------------------------------------------------------------
 
-// Generated from /work/wt/grammar/grammar/MlirLexer.g4 by ANTLR 4.13.1
+// Generated from MlirLexer.g4 by ANTLR 4.13.1
 
 // Unreachable code detected
 #pragma warning disable 0162

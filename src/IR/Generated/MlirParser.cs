@@ -8,7 +8,7 @@
 // </auto-generated>
 //------------------------------------------------------------------------------
 
-// Generated from /work/wt/grammar/grammar/MlirParser.g4 by ANTLR 4.13.1
+// Generated from MlirParser.g4 by ANTLR 4.13.1
 
 // Unreachable code detected
 #pragma warning disable 0162
@@ -62,16 +62,16 @@ public partial class MlirParser : MlirParserBase {
 		RULE_attributeEntry = 30, RULE_attribute = 31, RULE_numberAttribute = 32, 
 		RULE_number = 33, RULE_stringAttribute = 34, RULE_symbolReference = 35, 
 		RULE_arrayAttribute = 36, RULE_affineMapAttribute = 37, RULE_affineSetAttribute = 38, 
-		RULE_dialectAttribute = 39, RULE_tensorLiteral = 40, RULE_denseAttribute = 41, 
-		RULE_sparseAttribute = 42, RULE_denseResourceAttribute = 43, RULE_denseArrayAttribute = 44, 
-		RULE_denseArrayElement = 45, RULE_stridedAttribute = 46, RULE_stridedNumber = 47, 
-		RULE_distinctAttribute = 48, RULE_affineMap = 49, RULE_affineSet = 50, 
-		RULE_affineDimensions = 51, RULE_affineSymbols = 52, RULE_affineConstraint = 53, 
-		RULE_affineExpression = 54, RULE_affineTerm = 55, RULE_affineOperand = 56, 
-		RULE_affineSymbolOperand = 57, RULE_location = 58, RULE_locationInstance = 59, 
-		RULE_nameOrFileLocation = 60, RULE_filePositionEnd = 61, RULE_callSiteLocation = 62, 
-		RULE_fusedLocation = 63, RULE_bareId = 64, RULE_operationName = 65, RULE_affineId = 66, 
-		RULE_word = 67;
+		RULE_dialectAttribute = 39, RULE_tensorLiteral = 40, RULE_tensorLiteralPair = 41, 
+		RULE_denseAttribute = 42, RULE_sparseAttribute = 43, RULE_denseResourceAttribute = 44, 
+		RULE_denseArrayAttribute = 45, RULE_denseArrayElement = 46, RULE_stridedAttribute = 47, 
+		RULE_stridedNumber = 48, RULE_distinctAttribute = 49, RULE_affineMap = 50, 
+		RULE_affineSet = 51, RULE_affineDimensions = 52, RULE_affineSymbols = 53, 
+		RULE_affineConstraint = 54, RULE_affineExpression = 55, RULE_affineTerm = 56, 
+		RULE_affineOperand = 57, RULE_affineSymbolOperand = 58, RULE_location = 59, 
+		RULE_locationInstance = 60, RULE_nameOrFileLocation = 61, RULE_filePositionEnd = 62, 
+		RULE_callSiteLocation = 63, RULE_fusedLocation = 64, RULE_bareId = 65, 
+		RULE_operationName = 66, RULE_affineId = 67, RULE_word = 68;
 	public static readonly string[] ruleNames = {
 		"file", "attributeAlias", "typeAlias", "fileMetadata", "metadataSection", 
 		"metadataGroup", "metadataEntry", "operation", "resultGroup", "genericOperation", 
@@ -81,13 +81,14 @@ public partial class MlirParser : MlirParserBase {
 		"vectorType", "tensorType", "memrefType", "attributeDictionary", "attributeEntry", 
 		"attribute", "numberAttribute", "number", "stringAttribute", "symbolReference", 
 		"arrayAttribute", "affineMapAttribute", "affineSetAttribute", "dialectAttribute", 
-		"tensorLiteral", "denseAttribute", "sparseAttribute", "denseResourceAttribute", 
-		"denseArrayAttribute", "denseArrayElement", "stridedAttribute", "stridedNumber", 
-		"distinctAttribute", "affineMap", "affineSet", "affineDimensions", "affineSymbols", 
-		"affineConstraint", "affineExpression", "affineTerm", "affineOperand", 
-		"affineSymbolOperand", "location", "locationInstance", "nameOrFileLocation", 
-		"filePositionEnd", "callSiteLocation", "fusedLocation", "bareId", "operationName", 
-		"affineId", "word"
+		"tensorLiteral", "tensorLiteralPair", "denseAttribute", "sparseAttribute", 
+		"denseResourceAttribute", "denseArrayAttribute", "denseArrayElement", 
+		"stridedAttribute", "stridedNumber", "distinctAttribute", "affineMap", 
+		"affineSet", "affineDimensions", "affineSymbols", "affineConstraint", 
+		"affineExpression", "affineTerm", "affineOperand", "affineSymbolOperand", 
+		"location", "locationInstance", "nameOrFileLocation", "filePositionEnd", 
+		"callSiteLocation", "fusedLocation", "bareId", "operationName", "affineId", 
+		"word"
 	};
 
 	private static readonly string[] _LiteralNames = {
@@ -186,12 +187,12 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 142;
+			State = 144;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (((((_la - 23)) & ~0x3f) == 0 && ((1L << (_la - 23)) & 7019050237949L) != 0)) {
 				{
-				State = 140;
+				State = 142;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case AFFINE_MAP:
@@ -225,25 +226,25 @@ public partial class MlirParser : MlirParserBase {
 				case STRING:
 				case SSA_ID:
 					{
-					State = 136;
+					State = 138;
 					operation();
 					}
 					break;
 				case ATTR_ID:
 					{
-					State = 137;
+					State = 139;
 					attributeAlias();
 					}
 					break;
 				case TYPE_ID:
 					{
-					State = 138;
+					State = 140;
 					typeAlias();
 					}
 					break;
 				case FILE_METADATA_BEGIN:
 					{
-					State = 139;
+					State = 141;
 					fileMetadata();
 					}
 					break;
@@ -251,11 +252,11 @@ public partial class MlirParser : MlirParserBase {
 					throw new NoViableAltException(this);
 				}
 				}
-				State = 144;
+				State = 146;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 145;
+			State = 147;
 			Match(Eof);
 			}
 		}
@@ -290,11 +291,11 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 147;
-			Match(ATTR_ID);
-			State = 148;
-			Match(EQUAL);
 			State = 149;
+			Match(ATTR_ID);
+			State = 150;
+			Match(EQUAL);
+			State = 151;
 			attribute();
 			}
 		}
@@ -329,11 +330,11 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 151;
-			Match(TYPE_ID);
-			State = 152;
-			Match(EQUAL);
 			State = 153;
+			Match(TYPE_ID);
+			State = 154;
+			Match(EQUAL);
+			State = 155;
 			type();
 			}
 		}
@@ -376,35 +377,35 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 155;
+			State = 157;
 			Match(FILE_METADATA_BEGIN);
-			State = 164;
+			State = 166;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 81064793259114496L) != 0)) {
 				{
-				State = 156;
+				State = 158;
 				metadataSection();
-				State = 161;
+				State = 163;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 157;
+					State = 159;
 					Match(COMMA);
-					State = 158;
+					State = 160;
 					metadataSection();
 					}
 					}
-					State = 163;
+					State = 165;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 166;
+			State = 168;
 			Match(FILE_METADATA_END);
 			}
 		}
@@ -451,39 +452,39 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 168;
-			bareId();
-			State = 169;
-			Match(COLON);
 			State = 170;
+			bareId();
+			State = 171;
+			Match(COLON);
+			State = 172;
 			Match(L_BRACE);
-			State = 179;
+			State = 181;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 1233986297865961472L) != 0)) {
 				{
-				State = 171;
+				State = 173;
 				metadataGroup();
-				State = 176;
+				State = 178;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 172;
+					State = 174;
 					Match(COMMA);
-					State = 173;
+					State = 175;
 					metadataGroup();
 					}
 					}
-					State = 178;
+					State = 180;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 181;
+			State = 183;
 			Match(R_BRACE);
 			}
 		}
@@ -531,7 +532,7 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 185;
+			State = 187;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case AFFINE_MAP:
@@ -564,50 +565,50 @@ public partial class MlirParser : MlirParserBase {
 			case FLOAT_TYPE:
 			case BARE_ID:
 				{
-				State = 183;
+				State = 185;
 				bareId();
 				}
 				break;
 			case STRING:
 				{
-				State = 184;
+				State = 186;
 				Match(STRING);
 				}
 				break;
 			default:
 				throw new NoViableAltException(this);
 			}
-			State = 187;
+			State = 189;
 			Match(COLON);
-			State = 188;
+			State = 190;
 			Match(L_BRACE);
-			State = 197;
+			State = 199;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 1233986297865961472L) != 0)) {
 				{
-				State = 189;
+				State = 191;
 				metadataEntry();
-				State = 194;
+				State = 196;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 190;
+					State = 192;
 					Match(COMMA);
-					State = 191;
+					State = 193;
 					metadataEntry();
 					}
 					}
-					State = 196;
+					State = 198;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 199;
+			State = 201;
 			Match(R_BRACE);
 			}
 		}
@@ -648,7 +649,7 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 203;
+			State = 205;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case AFFINE_MAP:
@@ -681,22 +682,22 @@ public partial class MlirParser : MlirParserBase {
 			case FLOAT_TYPE:
 			case BARE_ID:
 				{
-				State = 201;
+				State = 203;
 				bareId();
 				}
 				break;
 			case STRING:
 				{
-				State = 202;
+				State = 204;
 				Match(STRING);
 				}
 				break;
 			default:
 				throw new NoViableAltException(this);
 			}
-			State = 205;
+			State = 207;
 			Match(COLON);
-			State = 206;
+			State = 208;
 			_la = TokenStream.LA(1);
 			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 1153062276454940672L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
@@ -754,40 +755,40 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 218;
+			State = 220;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==SSA_ID) {
 				{
-				State = 208;
+				State = 210;
 				resultGroup();
-				State = 213;
+				State = 215;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 209;
+					State = 211;
 					Match(COMMA);
-					State = 210;
+					State = 212;
 					resultGroup();
 					}
 					}
-					State = 215;
+					State = 217;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 216;
+				State = 218;
 				Match(EQUAL);
 				}
 			}
 
-			State = 222;
+			State = 224;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case STRING:
 				{
-				State = 220;
+				State = 222;
 				genericOperation();
 				}
 				break;
@@ -820,19 +821,19 @@ public partial class MlirParser : MlirParserBase {
 			case FLOAT_TYPE:
 			case BARE_ID:
 				{
-				State = 221;
+				State = 223;
 				customOperation();
 				}
 				break;
 			default:
 				throw new NoViableAltException(this);
 			}
-			State = 225;
+			State = 227;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==LOC) {
 				{
-				State = 224;
+				State = 226;
 				location();
 				}
 			}
@@ -869,16 +870,16 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 227;
+			State = 229;
 			Match(SSA_ID);
-			State = 230;
+			State = 232;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==COLON) {
 				{
-				State = 228;
+				State = 230;
 				Match(COLON);
-				State = 229;
+				State = 231;
 				Match(INTEGER);
 				}
 			}
@@ -941,81 +942,81 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 232;
+			State = 234;
 			Match(STRING);
-			State = 233;
+			State = 235;
 			Match(L_PAREN);
-			State = 242;
+			State = 244;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==SSA_ID) {
 				{
-				State = 234;
+				State = 236;
 				valueUse();
-				State = 239;
+				State = 241;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 235;
+					State = 237;
 					Match(COMMA);
-					State = 236;
+					State = 238;
 					valueUse();
 					}
 					}
-					State = 241;
+					State = 243;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 244;
-			Match(R_PAREN);
 			State = 246;
+			Match(R_PAREN);
+			State = 248;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==L_BRACKET) {
 				{
-				State = 245;
+				State = 247;
 				successorList();
 				}
 			}
 
-			State = 249;
+			State = 251;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==LESS) {
 				{
-				State = 248;
+				State = 250;
 				properties();
 				}
 			}
 
-			State = 252;
+			State = 254;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==L_PAREN) {
 				{
-				State = 251;
+				State = 253;
 				regionList();
 				}
 			}
 
-			State = 255;
+			State = 257;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==L_BRACE) {
 				{
-				State = 254;
+				State = 256;
 				attributeDictionary();
 				}
 			}
 
-			State = 257;
+			State = 259;
 			Match(COLON);
-			State = 258;
+			State = 260;
 			functionType();
 			}
 		}
@@ -1048,7 +1049,7 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 260;
+			State = 262;
 			operationName();
 			 ParseCustomForm(); 
 			}
@@ -1082,14 +1083,14 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 263;
-			Match(SSA_ID);
 			State = 265;
+			Match(SSA_ID);
+			State = 267;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==ATTR_ID) {
 				{
-				State = 264;
+				State = 266;
 				Match(ATTR_ID);
 				}
 			}
@@ -1133,27 +1134,27 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 267;
+			State = 269;
 			Match(L_BRACKET);
-			State = 268;
+			State = 270;
 			Match(BLOCK_ID);
-			State = 273;
+			State = 275;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 269;
+				State = 271;
 				Match(COMMA);
-				State = 270;
+				State = 272;
 				Match(BLOCK_ID);
 				}
 				}
-				State = 275;
+				State = 277;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 276;
+			State = 278;
 			Match(R_BRACKET);
 			}
 		}
@@ -1188,11 +1189,11 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 278;
-			Match(LESS);
-			State = 279;
-			attribute();
 			State = 280;
+			Match(LESS);
+			State = 281;
+			attribute();
+			State = 282;
 			Match(GREATER);
 			}
 		}
@@ -1235,27 +1236,27 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 282;
+			State = 284;
 			Match(L_PAREN);
-			State = 283;
+			State = 285;
 			region();
-			State = 288;
+			State = 290;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 284;
+				State = 286;
 				Match(COMMA);
-				State = 285;
+				State = 287;
 				region();
 				}
 				}
-				State = 290;
+				State = 292;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 291;
+			State = 293;
 			Match(R_PAREN);
 			}
 		}
@@ -1300,37 +1301,37 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 293;
+			State = 295;
 			Match(L_BRACE);
-			State = 297;
+			State = 299;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 3539828757323841536L) != 0)) {
 				{
 				{
-				State = 294;
+				State = 296;
 				operation();
 				}
 				}
-				State = 299;
+				State = 301;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 303;
+			State = 305;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==BLOCK_ID) {
 				{
 				{
-				State = 300;
+				State = 302;
 				block();
 				}
 				}
-				State = 305;
+				State = 307;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 306;
+			State = 308;
 			Match(R_BRACE);
 			}
 		}
@@ -1370,19 +1371,19 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 308;
+			State = 310;
 			blockLabel();
-			State = 312;
+			State = 314;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 3539828757323841536L) != 0)) {
 				{
 				{
-				State = 309;
+				State = 311;
 				operation();
 				}
 				}
-				State = 314;
+				State = 316;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -1429,47 +1430,47 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 315;
+			State = 317;
 			Match(BLOCK_ID);
-			State = 328;
+			State = 330;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==L_PAREN) {
 				{
-				State = 316;
+				State = 318;
 				Match(L_PAREN);
-				State = 325;
+				State = 327;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==SSA_ID) {
 					{
-					State = 317;
+					State = 319;
 					blockArgument();
-					State = 322;
+					State = 324;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					while (_la==COMMA) {
 						{
 						{
-						State = 318;
+						State = 320;
 						Match(COMMA);
-						State = 319;
+						State = 321;
 						blockArgument();
 						}
 						}
-						State = 324;
+						State = 326;
 						ErrorHandler.Sync(this);
 						_la = TokenStream.LA(1);
 					}
 					}
 				}
 
-				State = 327;
+				State = 329;
 				Match(R_PAREN);
 				}
 			}
 
-			State = 330;
+			State = 332;
 			Match(COLON);
 			}
 		}
@@ -1508,18 +1509,18 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 332;
-			Match(SSA_ID);
-			State = 333;
-			Match(COLON);
 			State = 334;
-			type();
+			Match(SSA_ID);
+			State = 335;
+			Match(COLON);
 			State = 336;
+			type();
+			State = 338;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==LOC) {
 				{
-				State = 335;
+				State = 337;
 				location();
 				}
 			}
@@ -1556,7 +1557,7 @@ public partial class MlirParser : MlirParserBase {
 		TypeContext _localctx = new TypeContext(Context, State);
 		EnterRule(_localctx, 38, RULE_type);
 		try {
-			State = 340;
+			State = 342;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case COMPLEX:
@@ -1572,14 +1573,14 @@ public partial class MlirParser : MlirParserBase {
 			case DIALECT_TYPE:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 338;
+				State = 340;
 				nonFunctionType();
 				}
 				break;
 			case L_PAREN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 339;
+				State = 341;
 				functionType();
 				}
 				break;
@@ -1623,23 +1624,23 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 342;
-			Match(L_PAREN);
 			State = 344;
+			Match(L_PAREN);
+			State = 346;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (((((_la - 10)) & ~0x3f) == 0 && ((1L << (_la - 10)) & 180212432111665153L) != 0)) {
 				{
-				State = 343;
+				State = 345;
 				typeList();
 				}
 			}
 
-			State = 346;
-			Match(R_PAREN);
-			State = 347;
-			Match(ARROW);
 			State = 348;
+			Match(R_PAREN);
+			State = 349;
+			Match(ARROW);
+			State = 350;
 			functionResults();
 			}
 		}
@@ -1676,25 +1677,25 @@ public partial class MlirParser : MlirParserBase {
 		EnterRule(_localctx, 42, RULE_functionResults);
 		int _la;
 		try {
-			State = 356;
+			State = 358;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case L_PAREN:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 350;
-				Match(L_PAREN);
 				State = 352;
+				Match(L_PAREN);
+				State = 354;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (((((_la - 10)) & ~0x3f) == 0 && ((1L << (_la - 10)) & 180212432111665153L) != 0)) {
 					{
-					State = 351;
+					State = 353;
 					typeList();
 					}
 				}
 
-				State = 354;
+				State = 356;
 				Match(R_PAREN);
 				}
 				break;
@@ -1711,7 +1712,7 @@ public partial class MlirParser : MlirParserBase {
 			case DIALECT_TYPE:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 355;
+				State = 357;
 				nonFunctionType();
 				}
 				break;
@@ -1756,21 +1757,21 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 358;
+			State = 360;
 			type();
-			State = 363;
+			State = 365;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 359;
+				State = 361;
 				Match(COMMA);
-				State = 360;
+				State = 362;
 				type();
 				}
 				}
-				State = 365;
+				State = 367;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -1821,83 +1822,83 @@ public partial class MlirParser : MlirParserBase {
 		NonFunctionTypeContext _localctx = new NonFunctionTypeContext(Context, State);
 		EnterRule(_localctx, 46, RULE_nonFunctionType);
 		try {
-			State = 377;
+			State = 379;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case INTEGER_TYPE:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 366;
+				State = 368;
 				Match(INTEGER_TYPE);
 				}
 				break;
 			case FLOAT_TYPE:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 367;
+				State = 369;
 				Match(FLOAT_TYPE);
 				}
 				break;
 			case INDEX:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 368;
+				State = 370;
 				Match(INDEX);
 				}
 				break;
 			case NONE:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 369;
+				State = 371;
 				Match(NONE);
 				}
 				break;
 			case TYPE_ID:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 370;
+				State = 372;
 				Match(TYPE_ID);
 				}
 				break;
 			case DIALECT_TYPE:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 371;
+				State = 373;
 				Match(DIALECT_TYPE);
 				}
 				break;
 			case COMPLEX:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 372;
+				State = 374;
 				complexType();
 				}
 				break;
 			case TUPLE:
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 373;
+				State = 375;
 				tupleType();
 				}
 				break;
 			case VECTOR:
 				EnterOuterAlt(_localctx, 9);
 				{
-				State = 374;
+				State = 376;
 				vectorType();
 				}
 				break;
 			case TENSOR:
 				EnterOuterAlt(_localctx, 10);
 				{
-				State = 375;
+				State = 377;
 				tensorType();
 				}
 				break;
 			case MEMREF:
 				EnterOuterAlt(_localctx, 11);
 				{
-				State = 376;
+				State = 378;
 				memrefType();
 				}
 				break;
@@ -1937,13 +1938,13 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 379;
-			Match(COMPLEX);
-			State = 380;
-			Match(LESS);
 			State = 381;
-			type();
+			Match(COMPLEX);
 			State = 382;
+			Match(LESS);
+			State = 383;
+			type();
+			State = 384;
 			Match(GREATER);
 			}
 		}
@@ -1980,21 +1981,21 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 384;
+			State = 386;
 			Match(TUPLE);
-			State = 385;
-			Match(LESS);
 			State = 387;
+			Match(LESS);
+			State = 389;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (((((_la - 10)) & ~0x3f) == 0 && ((1L << (_la - 10)) & 180212432111665153L) != 0)) {
 				{
-				State = 386;
+				State = 388;
 				typeList();
 				}
 			}
 
-			State = 389;
+			State = 391;
 			Match(GREATER);
 			}
 		}
@@ -2034,25 +2035,25 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 391;
+			State = 393;
 			Match(VECTOR);
-			State = 395;
+			State = 397;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==DIMENSION) {
 				{
 				{
-				State = 392;
+				State = 394;
 				Match(DIMENSION);
 				}
 				}
-				State = 397;
+				State = 399;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 398;
+			State = 400;
 			type();
-			State = 399;
+			State = 401;
 			Match(GREATER);
 			}
 		}
@@ -2096,37 +2097,37 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 401;
+			State = 403;
 			Match(TENSOR);
-			State = 405;
+			State = 407;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==DIMENSION) {
 				{
 				{
-				State = 402;
+				State = 404;
 				Match(DIMENSION);
 				}
 				}
-				State = 407;
+				State = 409;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 408;
+			State = 410;
 			type();
-			State = 411;
+			State = 413;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==COMMA) {
 				{
-				State = 409;
+				State = 411;
 				Match(COMMA);
-				State = 410;
+				State = 412;
 				attribute();
 				}
 			}
 
-			State = 413;
+			State = 415;
 			Match(GREATER);
 			}
 		}
@@ -2176,41 +2177,41 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 415;
+			State = 417;
 			Match(MEMREF);
-			State = 419;
+			State = 421;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==DIMENSION) {
 				{
 				{
-				State = 416;
+				State = 418;
 				Match(DIMENSION);
 				}
 				}
-				State = 421;
+				State = 423;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 422;
+			State = 424;
 			type();
-			State = 427;
+			State = 429;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 423;
+				State = 425;
 				Match(COMMA);
-				State = 424;
+				State = 426;
 				attribute();
 				}
 				}
-				State = 429;
+				State = 431;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 430;
+			State = 432;
 			Match(GREATER);
 			}
 		}
@@ -2253,35 +2254,35 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 432;
+			State = 434;
 			Match(L_BRACE);
-			State = 441;
+			State = 443;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 1233986297865961472L) != 0)) {
 				{
-				State = 433;
+				State = 435;
 				attributeEntry();
-				State = 438;
+				State = 440;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 434;
+					State = 436;
 					Match(COMMA);
-					State = 435;
+					State = 437;
 					attributeEntry();
 					}
 					}
-					State = 440;
+					State = 442;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 443;
+			State = 445;
 			Match(R_BRACE);
 			}
 		}
@@ -2320,7 +2321,7 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 447;
+			State = 449;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case AFFINE_MAP:
@@ -2353,27 +2354,27 @@ public partial class MlirParser : MlirParserBase {
 			case FLOAT_TYPE:
 			case BARE_ID:
 				{
-				State = 445;
+				State = 447;
 				bareId();
 				}
 				break;
 			case STRING:
 				{
-				State = 446;
+				State = 448;
 				Match(STRING);
 				}
 				break;
 			default:
 				throw new NoViableAltException(this);
 			}
-			State = 451;
+			State = 453;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==EQUAL) {
 				{
-				State = 449;
+				State = 451;
 				Match(EQUAL);
-				State = 450;
+				State = 452;
 				attribute();
 				}
 			}
@@ -2455,27 +2456,27 @@ public partial class MlirParser : MlirParserBase {
 		AttributeContext _localctx = new AttributeContext(Context, State);
 		EnterRule(_localctx, 62, RULE_attribute);
 		try {
-			State = 472;
+			State = 474;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case UNIT:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 453;
+				State = 455;
 				Match(UNIT);
 				}
 				break;
 			case TRUE:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 454;
+				State = 456;
 				Match(TRUE);
 				}
 				break;
 			case FALSE:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 455;
+				State = 457;
 				Match(FALSE);
 				}
 				break;
@@ -2485,98 +2486,98 @@ public partial class MlirParser : MlirParserBase {
 			case FLOAT:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 456;
+				State = 458;
 				numberAttribute();
 				}
 				break;
 			case STRING:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 457;
+				State = 459;
 				stringAttribute();
 				}
 				break;
 			case SYMBOL_ID:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 458;
+				State = 460;
 				symbolReference();
 				}
 				break;
 			case L_BRACKET:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 459;
+				State = 461;
 				arrayAttribute();
 				}
 				break;
 			case L_BRACE:
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 460;
+				State = 462;
 				attributeDictionary();
 				}
 				break;
 			case AFFINE_MAP:
 				EnterOuterAlt(_localctx, 9);
 				{
-				State = 461;
+				State = 463;
 				affineMapAttribute();
 				}
 				break;
 			case AFFINE_SET:
 				EnterOuterAlt(_localctx, 10);
 				{
-				State = 462;
+				State = 464;
 				affineSetAttribute();
 				}
 				break;
 			case DENSE:
 				EnterOuterAlt(_localctx, 11);
 				{
-				State = 463;
+				State = 465;
 				denseAttribute();
 				}
 				break;
 			case SPARSE:
 				EnterOuterAlt(_localctx, 12);
 				{
-				State = 464;
+				State = 466;
 				sparseAttribute();
 				}
 				break;
 			case DENSE_RESOURCE:
 				EnterOuterAlt(_localctx, 13);
 				{
-				State = 465;
+				State = 467;
 				denseResourceAttribute();
 				}
 				break;
 			case ARRAY:
 				EnterOuterAlt(_localctx, 14);
 				{
-				State = 466;
+				State = 468;
 				denseArrayAttribute();
 				}
 				break;
 			case STRIDED:
 				EnterOuterAlt(_localctx, 15);
 				{
-				State = 467;
+				State = 469;
 				stridedAttribute();
 				}
 				break;
 			case DISTINCT:
 				EnterOuterAlt(_localctx, 16);
 				{
-				State = 468;
+				State = 470;
 				distinctAttribute();
 				}
 				break;
 			case LOC:
 				EnterOuterAlt(_localctx, 17);
 				{
-				State = 469;
+				State = 471;
 				location();
 				}
 				break;
@@ -2584,7 +2585,7 @@ public partial class MlirParser : MlirParserBase {
 			case DIALECT_ATTR:
 				EnterOuterAlt(_localctx, 18);
 				{
-				State = 470;
+				State = 472;
 				dialectAttribute();
 				}
 				break;
@@ -2602,7 +2603,7 @@ public partial class MlirParser : MlirParserBase {
 			case DIALECT_TYPE:
 				EnterOuterAlt(_localctx, 19);
 				{
-				State = 471;
+				State = 473;
 				type();
 				}
 				break;
@@ -2644,16 +2645,16 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 474;
+			State = 476;
 			number();
-			State = 477;
+			State = 479;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==COLON) {
 				{
-				State = 475;
+				State = 477;
 				Match(COLON);
-				State = 476;
+				State = 478;
 				type();
 				}
 			}
@@ -2691,17 +2692,17 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 480;
+			State = 482;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==MINUS) {
 				{
-				State = 479;
+				State = 481;
 				Match(MINUS);
 				}
 			}
 
-			State = 482;
+			State = 484;
 			_la = TokenStream.LA(1);
 			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 1008806316530991104L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
@@ -2744,16 +2745,16 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 484;
+			State = 486;
 			Match(STRING);
-			State = 487;
+			State = 489;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==COLON) {
 				{
-				State = 485;
+				State = 487;
 				Match(COLON);
-				State = 486;
+				State = 488;
 				type();
 				}
 			}
@@ -2799,39 +2800,39 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 489;
+			State = 491;
 			Match(SYMBOL_ID);
-			State = 498;
+			State = 500;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COLON || _la==DOUBLE_COLON) {
 				{
 				{
-				State = 493;
+				State = 495;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case DOUBLE_COLON:
 					{
-					State = 490;
+					State = 492;
 					Match(DOUBLE_COLON);
 					}
 					break;
 				case COLON:
 					{
-					State = 491;
+					State = 493;
 					Match(COLON);
-					State = 492;
+					State = 494;
 					Match(COLON);
 					}
 					break;
 				default:
 					throw new NoViableAltException(this);
 				}
-				State = 495;
+				State = 497;
 				Match(SYMBOL_ID);
 				}
 				}
-				State = 500;
+				State = 502;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -2876,35 +2877,35 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 501;
+			State = 503;
 			Match(L_BRACKET);
-			State = 510;
+			State = 512;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (((((_la - 10)) & ~0x3f) == 0 && ((1L << (_la - 10)) & 281403399803732053L) != 0)) {
 				{
-				State = 502;
+				State = 504;
 				attribute();
-				State = 507;
+				State = 509;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 503;
+					State = 505;
 					Match(COMMA);
-					State = 504;
+					State = 506;
 					attribute();
 					}
 					}
-					State = 509;
+					State = 511;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 512;
+			State = 514;
 			Match(R_BRACKET);
 			}
 		}
@@ -2940,13 +2941,13 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 514;
-			Match(AFFINE_MAP);
-			State = 515;
-			Match(LESS);
 			State = 516;
-			affineMap();
+			Match(AFFINE_MAP);
 			State = 517;
+			Match(LESS);
+			State = 518;
+			affineMap();
+			State = 519;
 			Match(GREATER);
 			}
 		}
@@ -2982,13 +2983,13 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 519;
-			Match(AFFINE_SET);
-			State = 520;
-			Match(LESS);
 			State = 521;
-			affineSet();
+			Match(AFFINE_SET);
 			State = 522;
+			Match(LESS);
+			State = 523;
+			affineSet();
+			State = 524;
 			Match(GREATER);
 			}
 		}
@@ -3025,7 +3026,7 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 524;
+			State = 526;
 			_la = TokenStream.LA(1);
 			if ( !(_la==ATTR_ID || _la==DIALECT_ATTR) ) {
 			ErrorHandler.RecoverInline(this);
@@ -3034,14 +3035,14 @@ public partial class MlirParser : MlirParserBase {
 				ErrorHandler.ReportMatch(this);
 			    Consume();
 			}
-			State = 527;
+			State = 529;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==COLON) {
 				{
-				State = 525;
+				State = 527;
 				Match(COLON);
-				State = 526;
+				State = 528;
 				type();
 				}
 			}
@@ -3088,6 +3089,35 @@ public partial class MlirParser : MlirParserBase {
 		return _localctx;
 	}
 
+	public partial class TensorLiteralPairContext : ParserRuleContext {
+		public TensorLiteralPairContext(ParserRuleContext parent, int invokingState)
+			: base(parent, invokingState)
+		{
+		}
+		public override int RuleIndex { get { return RULE_tensorLiteralPair; } }
+	}
+
+	[RuleVersion(0)]
+	public TensorLiteralPairContext tensorLiteralPair() {
+		TensorLiteralPairContext _localctx = new TensorLiteralPairContext(Context, State);
+		EnterRule(_localctx, 82, RULE_tensorLiteralPair);
+		try {
+			EnterOuterAlt(_localctx, 1);
+			{
+			 ReadTensorLiteralPair(); 
+			}
+		}
+		catch (RecognitionException re) {
+			_localctx.exception = re;
+			ErrorHandler.ReportError(this, re);
+			ErrorHandler.Recover(this, re);
+		}
+		finally {
+			ExitRule();
+		}
+		return _localctx;
+	}
+
 	public partial class DenseAttributeContext : ParserRuleContext {
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode DENSE() { return GetToken(MlirParser.DENSE, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode LESS() { return GetToken(MlirParser.LESS, 0); }
@@ -3109,21 +3139,21 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public DenseAttributeContext denseAttribute() {
 		DenseAttributeContext _localctx = new DenseAttributeContext(Context, State);
-		EnterRule(_localctx, 82, RULE_denseAttribute);
+		EnterRule(_localctx, 84, RULE_denseAttribute);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 531;
-			Match(DENSE);
-			State = 532;
-			Match(LESS);
-			State = 533;
-			tensorLiteral();
-			State = 534;
-			Match(GREATER);
 			State = 535;
-			Match(COLON);
+			Match(DENSE);
 			State = 536;
+			Match(LESS);
+			State = 537;
+			tensorLiteral();
+			State = 538;
+			Match(GREATER);
+			State = 539;
+			Match(COLON);
+			State = 540;
 			type();
 			}
 		}
@@ -3141,18 +3171,14 @@ public partial class MlirParser : MlirParserBase {
 	public partial class SparseAttributeContext : ParserRuleContext {
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode SPARSE() { return GetToken(MlirParser.SPARSE, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode LESS() { return GetToken(MlirParser.LESS, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public TensorLiteralPairContext tensorLiteralPair() {
+			return GetRuleContext<TensorLiteralPairContext>(0);
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode GREATER() { return GetToken(MlirParser.GREATER, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode COLON() { return GetToken(MlirParser.COLON, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public TypeContext type() {
 			return GetRuleContext<TypeContext>(0);
 		}
-		[System.Diagnostics.DebuggerNonUserCode] public TensorLiteralContext[] tensorLiteral() {
-			return GetRuleContexts<TensorLiteralContext>();
-		}
-		[System.Diagnostics.DebuggerNonUserCode] public TensorLiteralContext tensorLiteral(int i) {
-			return GetRuleContext<TensorLiteralContext>(i);
-		}
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode COMMA() { return GetToken(MlirParser.COMMA, 0); }
 		public SparseAttributeContext(ParserRuleContext parent, int invokingState)
 			: base(parent, invokingState)
 		{
@@ -3163,34 +3189,21 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public SparseAttributeContext sparseAttribute() {
 		SparseAttributeContext _localctx = new SparseAttributeContext(Context, State);
-		EnterRule(_localctx, 84, RULE_sparseAttribute);
-		int _la;
+		EnterRule(_localctx, 86, RULE_sparseAttribute);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 538;
+			State = 542;
 			Match(SPARSE);
-			State = 539;
+			State = 543;
 			Match(LESS);
 			State = 544;
-			ErrorHandler.Sync(this);
-			_la = TokenStream.LA(1);
-			if (_la==COMMA) {
-				{
-				State = 540;
-				tensorLiteral();
-				State = 541;
-				Match(COMMA);
-				State = 542;
-				tensorLiteral();
-				}
-			}
-
-			State = 546;
+			tensorLiteralPair();
+			State = 545;
 			Match(GREATER);
-			State = 547;
+			State = 546;
 			Match(COLON);
-			State = 548;
+			State = 547;
 			type();
 			}
 		}
@@ -3227,15 +3240,15 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public DenseResourceAttributeContext denseResourceAttribute() {
 		DenseResourceAttributeContext _localctx = new DenseResourceAttributeContext(Context, State);
-		EnterRule(_localctx, 86, RULE_denseResourceAttribute);
+		EnterRule(_localctx, 88, RULE_denseResourceAttribute);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 550;
+			State = 549;
 			Match(DENSE_RESOURCE);
-			State = 551;
+			State = 550;
 			Match(LESS);
-			State = 554;
+			State = 553;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case AFFINE_MAP:
@@ -3268,24 +3281,24 @@ public partial class MlirParser : MlirParserBase {
 			case FLOAT_TYPE:
 			case BARE_ID:
 				{
-				State = 552;
+				State = 551;
 				bareId();
 				}
 				break;
 			case STRING:
 				{
-				State = 553;
+				State = 552;
 				Match(STRING);
 				}
 				break;
 			default:
 				throw new NoViableAltException(this);
 			}
-			State = 556;
+			State = 555;
 			Match(GREATER);
-			State = 557;
+			State = 556;
 			Match(COLON);
-			State = 558;
+			State = 557;
 			type();
 			}
 		}
@@ -3328,44 +3341,44 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public DenseArrayAttributeContext denseArrayAttribute() {
 		DenseArrayAttributeContext _localctx = new DenseArrayAttributeContext(Context, State);
-		EnterRule(_localctx, 88, RULE_denseArrayAttribute);
+		EnterRule(_localctx, 90, RULE_denseArrayAttribute);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 560;
+			State = 559;
 			Match(ARRAY);
-			State = 561;
+			State = 560;
 			Match(LESS);
-			State = 562;
+			State = 561;
 			type();
-			State = 574;
+			State = 573;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==COLON) {
 				{
-				State = 563;
+				State = 562;
 				Match(COLON);
-				State = 572;
+				State = 571;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 1008947088379150336L) != 0)) {
 					{
-					State = 564;
+					State = 563;
 					denseArrayElement();
-					State = 569;
+					State = 568;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					while (_la==COMMA) {
 						{
 						{
-						State = 565;
+						State = 564;
 						Match(COMMA);
-						State = 566;
+						State = 565;
 						denseArrayElement();
 						}
 						}
-						State = 571;
+						State = 570;
 						ErrorHandler.Sync(this);
 						_la = TokenStream.LA(1);
 					}
@@ -3375,7 +3388,7 @@ public partial class MlirParser : MlirParserBase {
 				}
 			}
 
-			State = 576;
+			State = 575;
 			Match(GREATER);
 			}
 		}
@@ -3406,22 +3419,22 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public DenseArrayElementContext denseArrayElement() {
 		DenseArrayElementContext _localctx = new DenseArrayElementContext(Context, State);
-		EnterRule(_localctx, 90, RULE_denseArrayElement);
+		EnterRule(_localctx, 92, RULE_denseArrayElement);
 		try {
-			State = 581;
+			State = 580;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case TRUE:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 578;
+				State = 577;
 				Match(TRUE);
 				}
 				break;
 			case FALSE:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 579;
+				State = 578;
 				Match(FALSE);
 				}
 				break;
@@ -3431,7 +3444,7 @@ public partial class MlirParser : MlirParserBase {
 			case FLOAT:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 580;
+				State = 579;
 				number();
 				}
 				break;
@@ -3478,62 +3491,62 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public StridedAttributeContext stridedAttribute() {
 		StridedAttributeContext _localctx = new StridedAttributeContext(Context, State);
-		EnterRule(_localctx, 92, RULE_stridedAttribute);
+		EnterRule(_localctx, 94, RULE_stridedAttribute);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 583;
+			State = 582;
 			Match(STRIDED);
-			State = 584;
+			State = 583;
 			Match(LESS);
-			State = 585;
+			State = 584;
 			Match(L_BRACKET);
-			State = 594;
+			State = 593;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 144115188076445696L) != 0)) {
 				{
-				State = 586;
+				State = 585;
 				stridedNumber();
-				State = 591;
+				State = 590;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 587;
+					State = 586;
 					Match(COMMA);
-					State = 588;
+					State = 587;
 					stridedNumber();
 					}
 					}
-					State = 593;
+					State = 592;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 596;
+			State = 595;
 			Match(R_BRACKET);
-			State = 601;
+			State = 600;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==COMMA) {
 				{
-				State = 597;
+				State = 596;
 				Match(COMMA);
-				State = 598;
+				State = 597;
 				Match(OFFSET);
-				State = 599;
+				State = 598;
 				Match(COLON);
-				State = 600;
+				State = 599;
 				stridedNumber();
 				}
 			}
 
-			State = 603;
+			State = 602;
 			Match(GREATER);
 			}
 		}
@@ -3562,34 +3575,34 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public StridedNumberContext stridedNumber() {
 		StridedNumberContext _localctx = new StridedNumberContext(Context, State);
-		EnterRule(_localctx, 94, RULE_stridedNumber);
+		EnterRule(_localctx, 96, RULE_stridedNumber);
 		int _la;
 		try {
-			State = 610;
+			State = 609;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case MINUS:
 			case INTEGER:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 606;
+				State = 605;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==MINUS) {
 					{
-					State = 605;
+					State = 604;
 					Match(MINUS);
 					}
 				}
 
-				State = 608;
+				State = 607;
 				Match(INTEGER);
 				}
 				break;
 			case QUESTION:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 609;
+				State = 608;
 				Match(QUESTION);
 				}
 				break;
@@ -3628,32 +3641,32 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public DistinctAttributeContext distinctAttribute() {
 		DistinctAttributeContext _localctx = new DistinctAttributeContext(Context, State);
-		EnterRule(_localctx, 96, RULE_distinctAttribute);
+		EnterRule(_localctx, 98, RULE_distinctAttribute);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 612;
+			State = 611;
 			Match(DISTINCT);
-			State = 613;
+			State = 612;
 			Match(L_BRACKET);
-			State = 614;
+			State = 613;
 			Match(INTEGER);
-			State = 615;
+			State = 614;
 			Match(R_BRACKET);
-			State = 616;
+			State = 615;
 			Match(LESS);
-			State = 618;
+			State = 617;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (((((_la - 10)) & ~0x3f) == 0 && ((1L << (_la - 10)) & 281403399803732053L) != 0)) {
 				{
-				State = 617;
+				State = 616;
 				attribute();
 				}
 			}
 
-			State = 620;
+			State = 619;
 			Match(GREATER);
 			}
 		}
@@ -3698,54 +3711,54 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public AffineMapContext affineMap() {
 		AffineMapContext _localctx = new AffineMapContext(Context, State);
-		EnterRule(_localctx, 98, RULE_affineMap);
+		EnterRule(_localctx, 100, RULE_affineMap);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 622;
+			State = 621;
 			affineDimensions();
-			State = 624;
+			State = 623;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==L_BRACKET) {
 				{
-				State = 623;
+				State = 622;
 				affineSymbols();
 				}
 			}
 
-			State = 626;
+			State = 625;
 			Match(ARROW);
-			State = 627;
+			State = 626;
 			Match(L_PAREN);
-			State = 636;
+			State = 635;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 2531022990548730880L) != 0)) {
 				{
-				State = 628;
+				State = 627;
 				affineExpression();
-				State = 633;
+				State = 632;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 629;
+					State = 628;
 					Match(COMMA);
-					State = 630;
+					State = 629;
 					affineExpression();
 					}
 					}
-					State = 635;
+					State = 634;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 638;
+			State = 637;
 			Match(R_PAREN);
 			}
 		}
@@ -3790,54 +3803,54 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public AffineSetContext affineSet() {
 		AffineSetContext _localctx = new AffineSetContext(Context, State);
-		EnterRule(_localctx, 100, RULE_affineSet);
+		EnterRule(_localctx, 102, RULE_affineSet);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 640;
+			State = 639;
 			affineDimensions();
-			State = 642;
+			State = 641;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==L_BRACKET) {
 				{
-				State = 641;
+				State = 640;
 				affineSymbols();
 				}
 			}
 
-			State = 644;
+			State = 643;
 			Match(COLON);
-			State = 645;
+			State = 644;
 			Match(L_PAREN);
-			State = 654;
+			State = 653;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 2531022990548730880L) != 0)) {
 				{
-				State = 646;
+				State = 645;
 				affineConstraint();
-				State = 651;
+				State = 650;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 647;
+					State = 646;
 					Match(COMMA);
-					State = 648;
+					State = 647;
 					affineConstraint();
 					}
 					}
-					State = 653;
+					State = 652;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 656;
+			State = 655;
 			Match(R_PAREN);
 			}
 		}
@@ -3875,40 +3888,40 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public AffineDimensionsContext affineDimensions() {
 		AffineDimensionsContext _localctx = new AffineDimensionsContext(Context, State);
-		EnterRule(_localctx, 102, RULE_affineDimensions);
+		EnterRule(_localctx, 104, RULE_affineDimensions);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 658;
+			State = 657;
 			Match(L_PAREN);
-			State = 667;
+			State = 666;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 81064793259114496L) != 0)) {
 				{
-				State = 659;
+				State = 658;
 				bareId();
-				State = 664;
+				State = 663;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 660;
+					State = 659;
 					Match(COMMA);
-					State = 661;
+					State = 660;
 					bareId();
 					}
 					}
-					State = 666;
+					State = 665;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 669;
+			State = 668;
 			Match(R_PAREN);
 			}
 		}
@@ -3946,40 +3959,40 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public AffineSymbolsContext affineSymbols() {
 		AffineSymbolsContext _localctx = new AffineSymbolsContext(Context, State);
-		EnterRule(_localctx, 104, RULE_affineSymbols);
+		EnterRule(_localctx, 106, RULE_affineSymbols);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 671;
+			State = 670;
 			Match(L_BRACKET);
-			State = 680;
+			State = 679;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 81064793259114496L) != 0)) {
 				{
-				State = 672;
+				State = 671;
 				bareId();
-				State = 677;
+				State = 676;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 673;
+					State = 672;
 					Match(COMMA);
-					State = 674;
+					State = 673;
 					bareId();
 					}
 					}
-					State = 679;
+					State = 678;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 682;
+			State = 681;
 			Match(R_BRACKET);
 			}
 		}
@@ -4017,43 +4030,43 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public AffineConstraintContext affineConstraint() {
 		AffineConstraintContext _localctx = new AffineConstraintContext(Context, State);
-		EnterRule(_localctx, 106, RULE_affineConstraint);
+		EnterRule(_localctx, 108, RULE_affineConstraint);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 684;
+			State = 683;
 			affineExpression();
-			State = 691;
+			State = 690;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case GREATER:
 				{
-				State = 685;
+				State = 684;
 				Match(GREATER);
-				State = 686;
+				State = 685;
 				Match(EQUAL);
 				}
 				break;
 			case LESS:
 				{
-				State = 687;
+				State = 686;
 				Match(LESS);
-				State = 688;
+				State = 687;
 				Match(EQUAL);
 				}
 				break;
 			case EQUAL:
 				{
-				State = 689;
+				State = 688;
 				Match(EQUAL);
-				State = 690;
+				State = 689;
 				Match(EQUAL);
 				}
 				break;
 			default:
 				throw new NoViableAltException(this);
 			}
-			State = 693;
+			State = 692;
 			affineExpression();
 			}
 		}
@@ -4093,20 +4106,20 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public AffineExpressionContext affineExpression() {
 		AffineExpressionContext _localctx = new AffineExpressionContext(Context, State);
-		EnterRule(_localctx, 108, RULE_affineExpression);
+		EnterRule(_localctx, 110, RULE_affineExpression);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 695;
+			State = 694;
 			affineTerm();
-			State = 700;
+			State = 699;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==MINUS || _la==PLUS) {
 				{
 				{
-				State = 696;
+				State = 695;
 				_la = TokenStream.LA(1);
 				if ( !(_la==MINUS || _la==PLUS) ) {
 				ErrorHandler.RecoverInline(this);
@@ -4115,11 +4128,11 @@ public partial class MlirParser : MlirParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 697;
+				State = 696;
 				affineTerm();
 				}
 				}
-				State = 702;
+				State = 701;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -4169,20 +4182,20 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public AffineTermContext affineTerm() {
 		AffineTermContext _localctx = new AffineTermContext(Context, State);
-		EnterRule(_localctx, 110, RULE_affineTerm);
+		EnterRule(_localctx, 112, RULE_affineTerm);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 703;
+			State = 702;
 			affineOperand();
-			State = 708;
+			State = 707;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 1169305108480L) != 0)) {
 				{
 				{
-				State = 704;
+				State = 703;
 				_la = TokenStream.LA(1);
 				if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 1169305108480L) != 0)) ) {
 				ErrorHandler.RecoverInline(this);
@@ -4191,11 +4204,11 @@ public partial class MlirParser : MlirParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 705;
+				State = 704;
 				affineOperand();
 				}
 				}
-				State = 710;
+				State = 709;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -4243,50 +4256,50 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public AffineOperandContext affineOperand() {
 		AffineOperandContext _localctx = new AffineOperandContext(Context, State);
-		EnterRule(_localctx, 112, RULE_affineOperand);
+		EnterRule(_localctx, 114, RULE_affineOperand);
 		int _la;
 		try {
-			State = 724;
+			State = 723;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case MINUS:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 711;
+				State = 710;
 				Match(MINUS);
-				State = 712;
+				State = 711;
 				affineOperand();
 				}
 				break;
 			case L_PAREN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 713;
+				State = 712;
 				Match(L_PAREN);
-				State = 714;
+				State = 713;
 				affineExpression();
-				State = 715;
+				State = 714;
 				Match(R_PAREN);
 				}
 				break;
 			case INTEGER:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 717;
+				State = 716;
 				Match(INTEGER);
 				}
 				break;
 			case SYMBOL:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 718;
+				State = 717;
 				Match(SYMBOL);
-				State = 720;
+				State = 719;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==L_PAREN) {
 					{
-					State = 719;
+					State = 718;
 					affineSymbolOperand();
 					}
 				}
@@ -4323,14 +4336,14 @@ public partial class MlirParser : MlirParserBase {
 			case BARE_ID:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 722;
+				State = 721;
 				affineId();
 				}
 				break;
 			case SSA_ID:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 723;
+				State = 722;
 				valueUse();
 				}
 				break;
@@ -4365,15 +4378,15 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public AffineSymbolOperandContext affineSymbolOperand() {
 		AffineSymbolOperandContext _localctx = new AffineSymbolOperandContext(Context, State);
-		EnterRule(_localctx, 114, RULE_affineSymbolOperand);
+		EnterRule(_localctx, 116, RULE_affineSymbolOperand);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 726;
+			State = 725;
 			Match(L_PAREN);
-			State = 727;
+			State = 726;
 			valueUse();
-			State = 728;
+			State = 727;
 			Match(R_PAREN);
 			}
 		}
@@ -4405,17 +4418,17 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public LocationContext location() {
 		LocationContext _localctx = new LocationContext(Context, State);
-		EnterRule(_localctx, 116, RULE_location);
+		EnterRule(_localctx, 118, RULE_location);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 730;
+			State = 729;
 			Match(LOC);
-			State = 731;
+			State = 730;
 			Match(L_PAREN);
-			State = 732;
+			State = 731;
 			locationInstance();
-			State = 733;
+			State = 732;
 			Match(R_PAREN);
 			}
 		}
@@ -4453,50 +4466,50 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public LocationInstanceContext locationInstance() {
 		LocationInstanceContext _localctx = new LocationInstanceContext(Context, State);
-		EnterRule(_localctx, 118, RULE_locationInstance);
+		EnterRule(_localctx, 120, RULE_locationInstance);
 		try {
-			State = 741;
+			State = 740;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case ATTR_ID:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 735;
+				State = 734;
 				Match(ATTR_ID);
 				}
 				break;
 			case DIALECT_ATTR:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 736;
+				State = 735;
 				Match(DIALECT_ATTR);
 				}
 				break;
 			case UNKNOWN:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 737;
+				State = 736;
 				Match(UNKNOWN);
 				}
 				break;
 			case CALLSITE:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 738;
+				State = 737;
 				callSiteLocation();
 				}
 				break;
 			case FUSED:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 739;
+				State = 738;
 				fusedLocation();
 				}
 				break;
 			case STRING:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 740;
+				State = 739;
 				nameOrFileLocation();
 				}
 				break;
@@ -4543,42 +4556,42 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public NameOrFileLocationContext nameOrFileLocation() {
 		NameOrFileLocationContext _localctx = new NameOrFileLocationContext(Context, State);
-		EnterRule(_localctx, 120, RULE_nameOrFileLocation);
+		EnterRule(_localctx, 122, RULE_nameOrFileLocation);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 743;
+			State = 742;
 			Match(STRING);
-			State = 755;
+			State = 754;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case L_PAREN:
 				{
-				State = 744;
+				State = 743;
 				Match(L_PAREN);
-				State = 745;
+				State = 744;
 				locationInstance();
-				State = 746;
+				State = 745;
 				Match(R_PAREN);
 				}
 				break;
 			case COLON:
 				{
+				State = 747;
+				Match(COLON);
 				State = 748;
-				Match(COLON);
+				Match(INTEGER);
 				State = 749;
-				Match(INTEGER);
-				State = 750;
 				Match(COLON);
-				State = 751;
+				State = 750;
 				Match(INTEGER);
-				State = 753;
+				State = 752;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==TO) {
 					{
-					State = 752;
+					State = 751;
 					filePositionEnd();
 					}
 				}
@@ -4623,26 +4636,26 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public FilePositionEndContext filePositionEnd() {
 		FilePositionEndContext _localctx = new FilePositionEndContext(Context, State);
-		EnterRule(_localctx, 122, RULE_filePositionEnd);
+		EnterRule(_localctx, 124, RULE_filePositionEnd);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 757;
+			State = 756;
 			Match(TO);
-			State = 759;
+			State = 758;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==INTEGER) {
 				{
-				State = 758;
+				State = 757;
 				Match(INTEGER);
 				}
 			}
 
-			State = 761;
+			State = 760;
 			Match(COLON);
-			State = 762;
+			State = 761;
 			Match(INTEGER);
 			}
 		}
@@ -4678,21 +4691,21 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public CallSiteLocationContext callSiteLocation() {
 		CallSiteLocationContext _localctx = new CallSiteLocationContext(Context, State);
-		EnterRule(_localctx, 124, RULE_callSiteLocation);
+		EnterRule(_localctx, 126, RULE_callSiteLocation);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 764;
+			State = 763;
 			Match(CALLSITE);
-			State = 765;
+			State = 764;
 			Match(L_PAREN);
+			State = 765;
+			locationInstance();
 			State = 766;
-			locationInstance();
-			State = 767;
 			Match(AT);
-			State = 768;
+			State = 767;
 			locationInstance();
-			State = 769;
+			State = 768;
 			Match(R_PAREN);
 			}
 		}
@@ -4736,56 +4749,56 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public FusedLocationContext fusedLocation() {
 		FusedLocationContext _localctx = new FusedLocationContext(Context, State);
-		EnterRule(_localctx, 126, RULE_fusedLocation);
+		EnterRule(_localctx, 128, RULE_fusedLocation);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 771;
+			State = 770;
 			Match(FUSED);
-			State = 776;
+			State = 775;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==LESS) {
 				{
-				State = 772;
+				State = 771;
 				Match(LESS);
-				State = 773;
+				State = 772;
 				attribute();
-				State = 774;
+				State = 773;
 				Match(GREATER);
 				}
 			}
 
-			State = 778;
+			State = 777;
 			Match(L_BRACKET);
-			State = 787;
+			State = 786;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (((((_la - 29)) & ~0x3f) == 0 && ((1L << (_la - 29)) & 173948272897L) != 0)) {
 				{
-				State = 779;
+				State = 778;
 				locationInstance();
-				State = 784;
+				State = 783;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 780;
+					State = 779;
 					Match(COMMA);
-					State = 781;
+					State = 780;
 					locationInstance();
 					}
 					}
-					State = 786;
+					State = 785;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 789;
+			State = 788;
 			Match(R_BRACKET);
 			}
 		}
@@ -4816,9 +4829,9 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public BareIdContext bareId() {
 		BareIdContext _localctx = new BareIdContext(Context, State);
-		EnterRule(_localctx, 128, RULE_bareId);
+		EnterRule(_localctx, 130, RULE_bareId);
 		try {
-			State = 794;
+			State = 793;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case AFFINE_MAP:
@@ -4850,21 +4863,21 @@ public partial class MlirParser : MlirParserBase {
 			case BARE_ID:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 791;
+				State = 790;
 				word();
 				}
 				break;
 			case LOC:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 792;
+				State = 791;
 				Match(LOC);
 				}
 				break;
 			case SYMBOL:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 793;
+				State = 792;
 				Match(SYMBOL);
 				}
 				break;
@@ -4898,9 +4911,9 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public OperationNameContext operationName() {
 		OperationNameContext _localctx = new OperationNameContext(Context, State);
-		EnterRule(_localctx, 130, RULE_operationName);
+		EnterRule(_localctx, 132, RULE_operationName);
 		try {
-			State = 798;
+			State = 797;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case AFFINE_MAP:
@@ -4932,14 +4945,14 @@ public partial class MlirParser : MlirParserBase {
 			case BARE_ID:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 796;
+				State = 795;
 				word();
 				}
 				break;
 			case SYMBOL:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 797;
+				State = 796;
 				Match(SYMBOL);
 				}
 				break;
@@ -4973,9 +4986,9 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public AffineIdContext affineId() {
 		AffineIdContext _localctx = new AffineIdContext(Context, State);
-		EnterRule(_localctx, 132, RULE_affineId);
+		EnterRule(_localctx, 134, RULE_affineId);
 		try {
-			State = 802;
+			State = 801;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case AFFINE_MAP:
@@ -5007,14 +5020,14 @@ public partial class MlirParser : MlirParserBase {
 			case BARE_ID:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 800;
+				State = 799;
 				word();
 				}
 				break;
 			case LOC:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 801;
+				State = 800;
 				Match(LOC);
 				}
 				break;
@@ -5071,12 +5084,12 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public WordContext word() {
 		WordContext _localctx = new WordContext(Context, State);
-		EnterRule(_localctx, 134, RULE_word);
+		EnterRule(_localctx, 136, RULE_word);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 804;
+			State = 803;
 			_la = TokenStream.LA(1);
 			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 81029059131211776L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
@@ -5099,7 +5112,7 @@ public partial class MlirParser : MlirParserBase {
 	}
 
 	private static int[] _serializedATN = {
-		4,1,73,807,2,0,7,0,2,1,7,1,2,2,7,2,2,3,7,3,2,4,7,4,2,5,7,5,2,6,7,6,2,7,
+		4,1,73,806,2,0,7,0,2,1,7,1,2,2,7,2,2,3,7,3,2,4,7,4,2,5,7,5,2,6,7,6,2,7,
 		7,7,2,8,7,8,2,9,7,9,2,10,7,10,2,11,7,11,2,12,7,12,2,13,7,13,2,14,7,14,
 		2,15,7,15,2,16,7,16,2,17,7,17,2,18,7,18,2,19,7,19,2,20,7,20,2,21,7,21,
 		2,22,7,22,2,23,7,23,2,24,7,24,2,25,7,25,2,26,7,26,2,27,7,27,2,28,7,28,
@@ -5108,272 +5121,271 @@ public partial class MlirParser : MlirParserBase {
 		2,43,7,43,2,44,7,44,2,45,7,45,2,46,7,46,2,47,7,47,2,48,7,48,2,49,7,49,
 		2,50,7,50,2,51,7,51,2,52,7,52,2,53,7,53,2,54,7,54,2,55,7,55,2,56,7,56,
 		2,57,7,57,2,58,7,58,2,59,7,59,2,60,7,60,2,61,7,61,2,62,7,62,2,63,7,63,
-		2,64,7,64,2,65,7,65,2,66,7,66,2,67,7,67,1,0,1,0,1,0,1,0,5,0,141,8,0,10,
-		0,12,0,144,9,0,1,0,1,0,1,1,1,1,1,1,1,1,1,2,1,2,1,2,1,2,1,3,1,3,1,3,1,3,
-		5,3,160,8,3,10,3,12,3,163,9,3,3,3,165,8,3,1,3,1,3,1,4,1,4,1,4,1,4,1,4,
-		1,4,5,4,175,8,4,10,4,12,4,178,9,4,3,4,180,8,4,1,4,1,4,1,5,1,5,3,5,186,
-		8,5,1,5,1,5,1,5,1,5,1,5,5,5,193,8,5,10,5,12,5,196,9,5,3,5,198,8,5,1,5,
-		1,5,1,6,1,6,3,6,204,8,6,1,6,1,6,1,6,1,7,1,7,1,7,5,7,212,8,7,10,7,12,7,
-		215,9,7,1,7,1,7,3,7,219,8,7,1,7,1,7,3,7,223,8,7,1,7,3,7,226,8,7,1,8,1,
-		8,1,8,3,8,231,8,8,1,9,1,9,1,9,1,9,1,9,5,9,238,8,9,10,9,12,9,241,9,9,3,
-		9,243,8,9,1,9,1,9,3,9,247,8,9,1,9,3,9,250,8,9,1,9,3,9,253,8,9,1,9,3,9,
-		256,8,9,1,9,1,9,1,9,1,10,1,10,1,10,1,11,1,11,3,11,266,8,11,1,12,1,12,1,
-		12,1,12,5,12,272,8,12,10,12,12,12,275,9,12,1,12,1,12,1,13,1,13,1,13,1,
-		13,1,14,1,14,1,14,1,14,5,14,287,8,14,10,14,12,14,290,9,14,1,14,1,14,1,
-		15,1,15,5,15,296,8,15,10,15,12,15,299,9,15,1,15,5,15,302,8,15,10,15,12,
-		15,305,9,15,1,15,1,15,1,16,1,16,5,16,311,8,16,10,16,12,16,314,9,16,1,17,
-		1,17,1,17,1,17,1,17,5,17,321,8,17,10,17,12,17,324,9,17,3,17,326,8,17,1,
-		17,3,17,329,8,17,1,17,1,17,1,18,1,18,1,18,1,18,3,18,337,8,18,1,19,1,19,
-		3,19,341,8,19,1,20,1,20,3,20,345,8,20,1,20,1,20,1,20,1,20,1,21,1,21,3,
-		21,353,8,21,1,21,1,21,3,21,357,8,21,1,22,1,22,1,22,5,22,362,8,22,10,22,
-		12,22,365,9,22,1,23,1,23,1,23,1,23,1,23,1,23,1,23,1,23,1,23,1,23,1,23,
-		3,23,378,8,23,1,24,1,24,1,24,1,24,1,24,1,25,1,25,1,25,3,25,388,8,25,1,
-		25,1,25,1,26,1,26,5,26,394,8,26,10,26,12,26,397,9,26,1,26,1,26,1,26,1,
-		27,1,27,5,27,404,8,27,10,27,12,27,407,9,27,1,27,1,27,1,27,3,27,412,8,27,
-		1,27,1,27,1,28,1,28,5,28,418,8,28,10,28,12,28,421,9,28,1,28,1,28,1,28,
-		5,28,426,8,28,10,28,12,28,429,9,28,1,28,1,28,1,29,1,29,1,29,1,29,5,29,
-		437,8,29,10,29,12,29,440,9,29,3,29,442,8,29,1,29,1,29,1,30,1,30,3,30,448,
-		8,30,1,30,1,30,3,30,452,8,30,1,31,1,31,1,31,1,31,1,31,1,31,1,31,1,31,1,
-		31,1,31,1,31,1,31,1,31,1,31,1,31,1,31,1,31,1,31,1,31,3,31,473,8,31,1,32,
-		1,32,1,32,3,32,478,8,32,1,33,3,33,481,8,33,1,33,1,33,1,34,1,34,1,34,3,
-		34,488,8,34,1,35,1,35,1,35,1,35,3,35,494,8,35,1,35,5,35,497,8,35,10,35,
-		12,35,500,9,35,1,36,1,36,1,36,1,36,5,36,506,8,36,10,36,12,36,509,9,36,
-		3,36,511,8,36,1,36,1,36,1,37,1,37,1,37,1,37,1,37,1,38,1,38,1,38,1,38,1,
-		38,1,39,1,39,1,39,3,39,528,8,39,1,40,1,40,1,41,1,41,1,41,1,41,1,41,1,41,
-		1,41,1,42,1,42,1,42,1,42,1,42,1,42,3,42,545,8,42,1,42,1,42,1,42,1,42,1,
-		43,1,43,1,43,1,43,3,43,555,8,43,1,43,1,43,1,43,1,43,1,44,1,44,1,44,1,44,
-		1,44,1,44,1,44,5,44,568,8,44,10,44,12,44,571,9,44,3,44,573,8,44,3,44,575,
-		8,44,1,44,1,44,1,45,1,45,1,45,3,45,582,8,45,1,46,1,46,1,46,1,46,1,46,1,
-		46,5,46,590,8,46,10,46,12,46,593,9,46,3,46,595,8,46,1,46,1,46,1,46,1,46,
-		1,46,3,46,602,8,46,1,46,1,46,1,47,3,47,607,8,47,1,47,1,47,3,47,611,8,47,
-		1,48,1,48,1,48,1,48,1,48,1,48,3,48,619,8,48,1,48,1,48,1,49,1,49,3,49,625,
-		8,49,1,49,1,49,1,49,1,49,1,49,5,49,632,8,49,10,49,12,49,635,9,49,3,49,
-		637,8,49,1,49,1,49,1,50,1,50,3,50,643,8,50,1,50,1,50,1,50,1,50,1,50,5,
-		50,650,8,50,10,50,12,50,653,9,50,3,50,655,8,50,1,50,1,50,1,51,1,51,1,51,
-		1,51,5,51,663,8,51,10,51,12,51,666,9,51,3,51,668,8,51,1,51,1,51,1,52,1,
-		52,1,52,1,52,5,52,676,8,52,10,52,12,52,679,9,52,3,52,681,8,52,1,52,1,52,
-		1,53,1,53,1,53,1,53,1,53,1,53,1,53,3,53,692,8,53,1,53,1,53,1,54,1,54,1,
-		54,5,54,699,8,54,10,54,12,54,702,9,54,1,55,1,55,1,55,5,55,707,8,55,10,
-		55,12,55,710,9,55,1,56,1,56,1,56,1,56,1,56,1,56,1,56,1,56,1,56,3,56,721,
-		8,56,1,56,1,56,3,56,725,8,56,1,57,1,57,1,57,1,57,1,58,1,58,1,58,1,58,1,
-		58,1,59,1,59,1,59,1,59,1,59,1,59,3,59,742,8,59,1,60,1,60,1,60,1,60,1,60,
-		1,60,1,60,1,60,1,60,1,60,3,60,754,8,60,3,60,756,8,60,1,61,1,61,3,61,760,
-		8,61,1,61,1,61,1,61,1,62,1,62,1,62,1,62,1,62,1,62,1,62,1,63,1,63,1,63,
-		1,63,1,63,3,63,777,8,63,1,63,1,63,1,63,1,63,5,63,783,8,63,10,63,12,63,
-		786,9,63,3,63,788,8,63,1,63,1,63,1,64,1,64,1,64,3,64,795,8,64,1,65,1,65,
-		3,65,799,8,65,1,66,1,66,3,66,803,8,66,1,67,1,67,1,67,0,0,68,0,2,4,6,8,
-		10,12,14,16,18,20,22,24,26,28,30,32,34,36,38,40,42,44,46,48,50,52,54,56,
-		58,60,62,64,66,68,70,72,74,76,78,80,82,84,86,88,90,92,94,96,98,100,102,
-		104,106,108,110,112,114,116,118,120,122,124,126,128,130,132,134,0,6,3,
-		0,35,35,47,47,60,60,1,0,57,59,2,0,64,64,66,66,1,0,16,17,4,0,18,18,30,30,
-		36,36,40,40,4,0,25,38,40,44,46,52,56,56,871,0,142,1,0,0,0,2,147,1,0,0,
-		0,4,151,1,0,0,0,6,155,1,0,0,0,8,168,1,0,0,0,10,185,1,0,0,0,12,203,1,0,
-		0,0,14,218,1,0,0,0,16,227,1,0,0,0,18,232,1,0,0,0,20,260,1,0,0,0,22,263,
-		1,0,0,0,24,267,1,0,0,0,26,278,1,0,0,0,28,282,1,0,0,0,30,293,1,0,0,0,32,
-		308,1,0,0,0,34,315,1,0,0,0,36,332,1,0,0,0,38,340,1,0,0,0,40,342,1,0,0,
-		0,42,356,1,0,0,0,44,358,1,0,0,0,46,377,1,0,0,0,48,379,1,0,0,0,50,384,1,
-		0,0,0,52,391,1,0,0,0,54,401,1,0,0,0,56,415,1,0,0,0,58,432,1,0,0,0,60,447,
-		1,0,0,0,62,472,1,0,0,0,64,474,1,0,0,0,66,480,1,0,0,0,68,484,1,0,0,0,70,
-		489,1,0,0,0,72,501,1,0,0,0,74,514,1,0,0,0,76,519,1,0,0,0,78,524,1,0,0,
-		0,80,529,1,0,0,0,82,531,1,0,0,0,84,538,1,0,0,0,86,550,1,0,0,0,88,560,1,
-		0,0,0,90,581,1,0,0,0,92,583,1,0,0,0,94,610,1,0,0,0,96,612,1,0,0,0,98,622,
-		1,0,0,0,100,640,1,0,0,0,102,658,1,0,0,0,104,671,1,0,0,0,106,684,1,0,0,
-		0,108,695,1,0,0,0,110,703,1,0,0,0,112,724,1,0,0,0,114,726,1,0,0,0,116,
-		730,1,0,0,0,118,741,1,0,0,0,120,743,1,0,0,0,122,757,1,0,0,0,124,764,1,
-		0,0,0,126,771,1,0,0,0,128,794,1,0,0,0,130,798,1,0,0,0,132,802,1,0,0,0,
-		134,804,1,0,0,0,136,141,3,14,7,0,137,141,3,2,1,0,138,141,3,4,2,0,139,141,
-		3,6,3,0,140,136,1,0,0,0,140,137,1,0,0,0,140,138,1,0,0,0,140,139,1,0,0,
-		0,141,144,1,0,0,0,142,140,1,0,0,0,142,143,1,0,0,0,143,145,1,0,0,0,144,
-		142,1,0,0,0,145,146,5,0,0,1,146,1,1,0,0,0,147,148,5,64,0,0,148,149,5,7,
-		0,0,149,150,3,62,31,0,150,3,1,0,0,0,151,152,5,65,0,0,152,153,5,7,0,0,153,
-		154,3,38,19,0,154,5,1,0,0,0,155,164,5,23,0,0,156,161,3,8,4,0,157,158,5,
-		6,0,0,158,160,3,8,4,0,159,157,1,0,0,0,160,163,1,0,0,0,161,159,1,0,0,0,
-		161,162,1,0,0,0,162,165,1,0,0,0,163,161,1,0,0,0,164,156,1,0,0,0,164,165,
-		1,0,0,0,165,166,1,0,0,0,166,167,5,24,0,0,167,7,1,0,0,0,168,169,3,128,64,
-		0,169,170,5,4,0,0,170,179,5,14,0,0,171,176,3,10,5,0,172,173,5,6,0,0,173,
-		175,3,10,5,0,174,172,1,0,0,0,175,178,1,0,0,0,176,174,1,0,0,0,176,177,1,
-		0,0,0,177,180,1,0,0,0,178,176,1,0,0,0,179,171,1,0,0,0,179,180,1,0,0,0,
-		180,181,1,0,0,0,181,182,5,15,0,0,182,9,1,0,0,0,183,186,3,128,64,0,184,
-		186,5,60,0,0,185,183,1,0,0,0,185,184,1,0,0,0,186,187,1,0,0,0,187,188,5,
-		4,0,0,188,197,5,14,0,0,189,194,3,12,6,0,190,191,5,6,0,0,191,193,3,12,6,
-		0,192,190,1,0,0,0,193,196,1,0,0,0,194,192,1,0,0,0,194,195,1,0,0,0,195,
-		198,1,0,0,0,196,194,1,0,0,0,197,189,1,0,0,0,197,198,1,0,0,0,198,199,1,
-		0,0,0,199,200,5,15,0,0,200,11,1,0,0,0,201,204,3,128,64,0,202,204,5,60,
-		0,0,203,201,1,0,0,0,203,202,1,0,0,0,204,205,1,0,0,0,205,206,5,4,0,0,206,
-		207,7,0,0,0,207,13,1,0,0,0,208,213,3,16,8,0,209,210,5,6,0,0,210,212,3,
-		16,8,0,211,209,1,0,0,0,212,215,1,0,0,0,213,211,1,0,0,0,213,214,1,0,0,0,
-		214,216,1,0,0,0,215,213,1,0,0,0,216,217,5,7,0,0,217,219,1,0,0,0,218,208,
-		1,0,0,0,218,219,1,0,0,0,219,222,1,0,0,0,220,223,3,18,9,0,221,223,3,20,
-		10,0,222,220,1,0,0,0,222,221,1,0,0,0,223,225,1,0,0,0,224,226,3,116,58,
-		0,225,224,1,0,0,0,225,226,1,0,0,0,226,15,1,0,0,0,227,230,5,61,0,0,228,
-		229,5,4,0,0,229,231,5,57,0,0,230,228,1,0,0,0,230,231,1,0,0,0,231,17,1,
-		0,0,0,232,233,5,60,0,0,233,242,5,10,0,0,234,239,3,22,11,0,235,236,5,6,
-		0,0,236,238,3,22,11,0,237,235,1,0,0,0,238,241,1,0,0,0,239,237,1,0,0,0,
-		239,240,1,0,0,0,240,243,1,0,0,0,241,239,1,0,0,0,242,234,1,0,0,0,242,243,
-		1,0,0,0,243,244,1,0,0,0,244,246,5,11,0,0,245,247,3,24,12,0,246,245,1,0,
-		0,0,246,247,1,0,0,0,247,249,1,0,0,0,248,250,3,26,13,0,249,248,1,0,0,0,
-		249,250,1,0,0,0,250,252,1,0,0,0,251,253,3,28,14,0,252,251,1,0,0,0,252,
-		253,1,0,0,0,253,255,1,0,0,0,254,256,3,58,29,0,255,254,1,0,0,0,255,256,
-		1,0,0,0,256,257,1,0,0,0,257,258,5,4,0,0,258,259,3,40,20,0,259,19,1,0,0,
-		0,260,261,3,130,65,0,261,262,6,10,-1,0,262,21,1,0,0,0,263,265,5,61,0,0,
-		264,266,5,64,0,0,265,264,1,0,0,0,265,266,1,0,0,0,266,23,1,0,0,0,267,268,
-		5,12,0,0,268,273,5,62,0,0,269,270,5,6,0,0,270,272,5,62,0,0,271,269,1,0,
-		0,0,272,275,1,0,0,0,273,271,1,0,0,0,273,274,1,0,0,0,274,276,1,0,0,0,275,
-		273,1,0,0,0,276,277,5,13,0,0,277,25,1,0,0,0,278,279,5,8,0,0,279,280,3,
-		62,31,0,280,281,5,9,0,0,281,27,1,0,0,0,282,283,5,10,0,0,283,288,3,30,15,
-		0,284,285,5,6,0,0,285,287,3,30,15,0,286,284,1,0,0,0,287,290,1,0,0,0,288,
-		286,1,0,0,0,288,289,1,0,0,0,289,291,1,0,0,0,290,288,1,0,0,0,291,292,5,
-		11,0,0,292,29,1,0,0,0,293,297,5,14,0,0,294,296,3,14,7,0,295,294,1,0,0,
-		0,296,299,1,0,0,0,297,295,1,0,0,0,297,298,1,0,0,0,298,303,1,0,0,0,299,
-		297,1,0,0,0,300,302,3,32,16,0,301,300,1,0,0,0,302,305,1,0,0,0,303,301,
-		1,0,0,0,303,304,1,0,0,0,304,306,1,0,0,0,305,303,1,0,0,0,306,307,5,15,0,
-		0,307,31,1,0,0,0,308,312,3,34,17,0,309,311,3,14,7,0,310,309,1,0,0,0,311,
-		314,1,0,0,0,312,310,1,0,0,0,312,313,1,0,0,0,313,33,1,0,0,0,314,312,1,0,
-		0,0,315,328,5,62,0,0,316,325,5,10,0,0,317,322,3,36,18,0,318,319,5,6,0,
-		0,319,321,3,36,18,0,320,318,1,0,0,0,321,324,1,0,0,0,322,320,1,0,0,0,322,
-		323,1,0,0,0,323,326,1,0,0,0,324,322,1,0,0,0,325,317,1,0,0,0,325,326,1,
-		0,0,0,326,327,1,0,0,0,327,329,5,11,0,0,328,316,1,0,0,0,328,329,1,0,0,0,
-		329,330,1,0,0,0,330,331,5,4,0,0,331,35,1,0,0,0,332,333,5,61,0,0,333,334,
-		5,4,0,0,334,336,3,38,19,0,335,337,3,116,58,0,336,335,1,0,0,0,336,337,1,
-		0,0,0,337,37,1,0,0,0,338,341,3,46,23,0,339,341,3,40,20,0,340,338,1,0,0,
-		0,340,339,1,0,0,0,341,39,1,0,0,0,342,344,5,10,0,0,343,345,3,44,22,0,344,
-		343,1,0,0,0,344,345,1,0,0,0,345,346,1,0,0,0,346,347,5,11,0,0,347,348,5,
-		3,0,0,348,349,3,42,21,0,349,41,1,0,0,0,350,352,5,10,0,0,351,353,3,44,22,
-		0,352,351,1,0,0,0,352,353,1,0,0,0,353,354,1,0,0,0,354,357,5,11,0,0,355,
-		357,3,46,23,0,356,350,1,0,0,0,356,355,1,0,0,0,357,43,1,0,0,0,358,363,3,
-		38,19,0,359,360,5,6,0,0,360,362,3,38,19,0,361,359,1,0,0,0,362,365,1,0,
-		0,0,363,361,1,0,0,0,363,364,1,0,0,0,364,45,1,0,0,0,365,363,1,0,0,0,366,
-		378,5,51,0,0,367,378,5,52,0,0,368,378,5,38,0,0,369,378,5,41,0,0,370,378,
-		5,65,0,0,371,378,5,67,0,0,372,378,3,48,24,0,373,378,3,50,25,0,374,378,
-		3,52,26,0,375,378,3,54,27,0,376,378,3,56,28,0,377,366,1,0,0,0,377,367,
-		1,0,0,0,377,368,1,0,0,0,377,369,1,0,0,0,377,370,1,0,0,0,377,371,1,0,0,
-		0,377,372,1,0,0,0,377,373,1,0,0,0,377,374,1,0,0,0,377,375,1,0,0,0,377,
-		376,1,0,0,0,378,47,1,0,0,0,379,380,5,31,0,0,380,381,5,8,0,0,381,382,3,
-		38,19,0,382,383,5,9,0,0,383,49,1,0,0,0,384,385,5,48,0,0,385,387,5,8,0,
-		0,386,388,3,44,22,0,387,386,1,0,0,0,387,388,1,0,0,0,388,389,1,0,0,0,389,
-		390,5,9,0,0,390,51,1,0,0,0,391,395,5,55,0,0,392,394,5,70,0,0,393,392,1,
-		0,0,0,394,397,1,0,0,0,395,393,1,0,0,0,395,396,1,0,0,0,396,398,1,0,0,0,
-		397,395,1,0,0,0,398,399,3,38,19,0,399,400,5,9,0,0,400,53,1,0,0,0,401,405,
-		5,53,0,0,402,404,5,70,0,0,403,402,1,0,0,0,404,407,1,0,0,0,405,403,1,0,
-		0,0,405,406,1,0,0,0,406,408,1,0,0,0,407,405,1,0,0,0,408,411,3,38,19,0,
-		409,410,5,6,0,0,410,412,3,62,31,0,411,409,1,0,0,0,411,412,1,0,0,0,412,
-		413,1,0,0,0,413,414,5,9,0,0,414,55,1,0,0,0,415,419,5,54,0,0,416,418,5,
-		70,0,0,417,416,1,0,0,0,418,421,1,0,0,0,419,417,1,0,0,0,419,420,1,0,0,0,
-		420,422,1,0,0,0,421,419,1,0,0,0,422,427,3,38,19,0,423,424,5,6,0,0,424,
-		426,3,62,31,0,425,423,1,0,0,0,426,429,1,0,0,0,427,425,1,0,0,0,427,428,
-		1,0,0,0,428,430,1,0,0,0,429,427,1,0,0,0,430,431,5,9,0,0,431,57,1,0,0,0,
-		432,441,5,14,0,0,433,438,3,60,30,0,434,435,5,6,0,0,435,437,3,60,30,0,436,
-		434,1,0,0,0,437,440,1,0,0,0,438,436,1,0,0,0,438,439,1,0,0,0,439,442,1,
-		0,0,0,440,438,1,0,0,0,441,433,1,0,0,0,441,442,1,0,0,0,442,443,1,0,0,0,
-		443,444,5,15,0,0,444,59,1,0,0,0,445,448,3,128,64,0,446,448,5,60,0,0,447,
-		445,1,0,0,0,447,446,1,0,0,0,448,451,1,0,0,0,449,450,5,7,0,0,450,452,3,
-		62,31,0,451,449,1,0,0,0,451,452,1,0,0,0,452,61,1,0,0,0,453,473,5,49,0,
-		0,454,473,5,47,0,0,455,473,5,35,0,0,456,473,3,64,32,0,457,473,3,68,34,
-		0,458,473,3,70,35,0,459,473,3,72,36,0,460,473,3,58,29,0,461,473,3,74,37,
-		0,462,473,3,76,38,0,463,473,3,82,41,0,464,473,3,84,42,0,465,473,3,86,43,
-		0,466,473,3,88,44,0,467,473,3,92,46,0,468,473,3,96,48,0,469,473,3,116,
-		58,0,470,473,3,78,39,0,471,473,3,38,19,0,472,453,1,0,0,0,472,454,1,0,0,
-		0,472,455,1,0,0,0,472,456,1,0,0,0,472,457,1,0,0,0,472,458,1,0,0,0,472,
-		459,1,0,0,0,472,460,1,0,0,0,472,461,1,0,0,0,472,462,1,0,0,0,472,463,1,
-		0,0,0,472,464,1,0,0,0,472,465,1,0,0,0,472,466,1,0,0,0,472,467,1,0,0,0,
-		472,468,1,0,0,0,472,469,1,0,0,0,472,470,1,0,0,0,472,471,1,0,0,0,473,63,
-		1,0,0,0,474,477,3,66,33,0,475,476,5,4,0,0,476,478,3,38,19,0,477,475,1,
-		0,0,0,477,478,1,0,0,0,478,65,1,0,0,0,479,481,5,16,0,0,480,479,1,0,0,0,
-		480,481,1,0,0,0,481,482,1,0,0,0,482,483,7,1,0,0,483,67,1,0,0,0,484,487,
-		5,60,0,0,485,486,5,4,0,0,486,488,3,38,19,0,487,485,1,0,0,0,487,488,1,0,
-		0,0,488,69,1,0,0,0,489,498,5,63,0,0,490,494,5,5,0,0,491,492,5,4,0,0,492,
-		494,5,4,0,0,493,490,1,0,0,0,493,491,1,0,0,0,494,495,1,0,0,0,495,497,5,
-		63,0,0,496,493,1,0,0,0,497,500,1,0,0,0,498,496,1,0,0,0,498,499,1,0,0,0,
-		499,71,1,0,0,0,500,498,1,0,0,0,501,510,5,12,0,0,502,507,3,62,31,0,503,
-		504,5,6,0,0,504,506,3,62,31,0,505,503,1,0,0,0,506,509,1,0,0,0,507,505,
-		1,0,0,0,507,508,1,0,0,0,508,511,1,0,0,0,509,507,1,0,0,0,510,502,1,0,0,
-		0,510,511,1,0,0,0,511,512,1,0,0,0,512,513,5,13,0,0,513,73,1,0,0,0,514,
-		515,5,25,0,0,515,516,5,8,0,0,516,517,3,98,49,0,517,518,5,9,0,0,518,75,
-		1,0,0,0,519,520,5,26,0,0,520,521,5,8,0,0,521,522,3,100,50,0,522,523,5,
-		9,0,0,523,77,1,0,0,0,524,527,7,2,0,0,525,526,5,4,0,0,526,528,3,38,19,0,
-		527,525,1,0,0,0,527,528,1,0,0,0,528,79,1,0,0,0,529,530,6,40,-1,0,530,81,
-		1,0,0,0,531,532,5,32,0,0,532,533,5,8,0,0,533,534,3,80,40,0,534,535,5,9,
-		0,0,535,536,5,4,0,0,536,537,3,38,19,0,537,83,1,0,0,0,538,539,5,43,0,0,
-		539,544,5,8,0,0,540,541,3,80,40,0,541,542,5,6,0,0,542,543,3,80,40,0,543,
-		545,1,0,0,0,544,540,1,0,0,0,544,545,1,0,0,0,545,546,1,0,0,0,546,547,5,
-		9,0,0,547,548,5,4,0,0,548,549,3,38,19,0,549,85,1,0,0,0,550,551,5,33,0,
-		0,551,554,5,8,0,0,552,555,3,128,64,0,553,555,5,60,0,0,554,552,1,0,0,0,
-		554,553,1,0,0,0,555,556,1,0,0,0,556,557,5,9,0,0,557,558,5,4,0,0,558,559,
-		3,38,19,0,559,87,1,0,0,0,560,561,5,27,0,0,561,562,5,8,0,0,562,574,3,38,
-		19,0,563,572,5,4,0,0,564,569,3,90,45,0,565,566,5,6,0,0,566,568,3,90,45,
-		0,567,565,1,0,0,0,568,571,1,0,0,0,569,567,1,0,0,0,569,570,1,0,0,0,570,
-		573,1,0,0,0,571,569,1,0,0,0,572,564,1,0,0,0,572,573,1,0,0,0,573,575,1,
-		0,0,0,574,563,1,0,0,0,574,575,1,0,0,0,575,576,1,0,0,0,576,577,5,9,0,0,
-		577,89,1,0,0,0,578,582,5,47,0,0,579,582,5,35,0,0,580,582,3,66,33,0,581,
-		578,1,0,0,0,581,579,1,0,0,0,581,580,1,0,0,0,582,91,1,0,0,0,583,584,5,44,
-		0,0,584,585,5,8,0,0,585,594,5,12,0,0,586,591,3,94,47,0,587,588,5,6,0,0,
-		588,590,3,94,47,0,589,587,1,0,0,0,590,593,1,0,0,0,591,589,1,0,0,0,591,
-		592,1,0,0,0,592,595,1,0,0,0,593,591,1,0,0,0,594,586,1,0,0,0,594,595,1,
-		0,0,0,595,596,1,0,0,0,596,601,5,13,0,0,597,598,5,6,0,0,598,599,5,42,0,
-		0,599,600,5,4,0,0,600,602,3,94,47,0,601,597,1,0,0,0,601,602,1,0,0,0,602,
-		603,1,0,0,0,603,604,5,9,0,0,604,93,1,0,0,0,605,607,5,16,0,0,606,605,1,
-		0,0,0,606,607,1,0,0,0,607,608,1,0,0,0,608,611,5,57,0,0,609,611,5,19,0,
-		0,610,606,1,0,0,0,610,609,1,0,0,0,611,95,1,0,0,0,612,613,5,34,0,0,613,
-		614,5,12,0,0,614,615,5,57,0,0,615,616,5,13,0,0,616,618,5,8,0,0,617,619,
-		3,62,31,0,618,617,1,0,0,0,618,619,1,0,0,0,619,620,1,0,0,0,620,621,5,9,
-		0,0,621,97,1,0,0,0,622,624,3,102,51,0,623,625,3,104,52,0,624,623,1,0,0,
-		0,624,625,1,0,0,0,625,626,1,0,0,0,626,627,5,3,0,0,627,636,5,10,0,0,628,
-		633,3,108,54,0,629,630,5,6,0,0,630,632,3,108,54,0,631,629,1,0,0,0,632,
-		635,1,0,0,0,633,631,1,0,0,0,633,634,1,0,0,0,634,637,1,0,0,0,635,633,1,
-		0,0,0,636,628,1,0,0,0,636,637,1,0,0,0,637,638,1,0,0,0,638,639,5,11,0,0,
-		639,99,1,0,0,0,640,642,3,102,51,0,641,643,3,104,52,0,642,641,1,0,0,0,642,
-		643,1,0,0,0,643,644,1,0,0,0,644,645,5,4,0,0,645,654,5,10,0,0,646,651,3,
-		106,53,0,647,648,5,6,0,0,648,650,3,106,53,0,649,647,1,0,0,0,650,653,1,
-		0,0,0,651,649,1,0,0,0,651,652,1,0,0,0,652,655,1,0,0,0,653,651,1,0,0,0,
-		654,646,1,0,0,0,654,655,1,0,0,0,655,656,1,0,0,0,656,657,5,11,0,0,657,101,
-		1,0,0,0,658,667,5,10,0,0,659,664,3,128,64,0,660,661,5,6,0,0,661,663,3,
-		128,64,0,662,660,1,0,0,0,663,666,1,0,0,0,664,662,1,0,0,0,664,665,1,0,0,
-		0,665,668,1,0,0,0,666,664,1,0,0,0,667,659,1,0,0,0,667,668,1,0,0,0,668,
-		669,1,0,0,0,669,670,5,11,0,0,670,103,1,0,0,0,671,680,5,12,0,0,672,677,
-		3,128,64,0,673,674,5,6,0,0,674,676,3,128,64,0,675,673,1,0,0,0,676,679,
-		1,0,0,0,677,675,1,0,0,0,677,678,1,0,0,0,678,681,1,0,0,0,679,677,1,0,0,
-		0,680,672,1,0,0,0,680,681,1,0,0,0,681,682,1,0,0,0,682,683,5,13,0,0,683,
-		105,1,0,0,0,684,691,3,108,54,0,685,686,5,9,0,0,686,692,5,7,0,0,687,688,
-		5,8,0,0,688,692,5,7,0,0,689,690,5,7,0,0,690,692,5,7,0,0,691,685,1,0,0,
-		0,691,687,1,0,0,0,691,689,1,0,0,0,692,693,1,0,0,0,693,694,3,108,54,0,694,
-		107,1,0,0,0,695,700,3,110,55,0,696,697,7,3,0,0,697,699,3,110,55,0,698,
-		696,1,0,0,0,699,702,1,0,0,0,700,698,1,0,0,0,700,701,1,0,0,0,701,109,1,
-		0,0,0,702,700,1,0,0,0,703,708,3,112,56,0,704,705,7,4,0,0,705,707,3,112,
-		56,0,706,704,1,0,0,0,707,710,1,0,0,0,708,706,1,0,0,0,708,709,1,0,0,0,709,
-		111,1,0,0,0,710,708,1,0,0,0,711,712,5,16,0,0,712,725,3,112,56,0,713,714,
-		5,10,0,0,714,715,3,108,54,0,715,716,5,11,0,0,716,725,1,0,0,0,717,725,5,
-		57,0,0,718,720,5,45,0,0,719,721,3,114,57,0,720,719,1,0,0,0,720,721,1,0,
-		0,0,721,725,1,0,0,0,722,725,3,132,66,0,723,725,3,22,11,0,724,711,1,0,0,
-		0,724,713,1,0,0,0,724,717,1,0,0,0,724,718,1,0,0,0,724,722,1,0,0,0,724,
-		723,1,0,0,0,725,113,1,0,0,0,726,727,5,10,0,0,727,728,3,22,11,0,728,729,
-		5,11,0,0,729,115,1,0,0,0,730,731,5,39,0,0,731,732,5,10,0,0,732,733,3,118,
-		59,0,733,734,5,11,0,0,734,117,1,0,0,0,735,742,5,64,0,0,736,742,5,66,0,
-		0,737,742,5,50,0,0,738,742,3,124,62,0,739,742,3,126,63,0,740,742,3,120,
-		60,0,741,735,1,0,0,0,741,736,1,0,0,0,741,737,1,0,0,0,741,738,1,0,0,0,741,
-		739,1,0,0,0,741,740,1,0,0,0,742,119,1,0,0,0,743,755,5,60,0,0,744,745,5,
-		10,0,0,745,746,3,118,59,0,746,747,5,11,0,0,747,756,1,0,0,0,748,749,5,4,
-		0,0,749,750,5,57,0,0,750,751,5,4,0,0,751,753,5,57,0,0,752,754,3,122,61,
-		0,753,752,1,0,0,0,753,754,1,0,0,0,754,756,1,0,0,0,755,744,1,0,0,0,755,
-		748,1,0,0,0,755,756,1,0,0,0,756,121,1,0,0,0,757,759,5,46,0,0,758,760,5,
-		57,0,0,759,758,1,0,0,0,759,760,1,0,0,0,760,761,1,0,0,0,761,762,5,4,0,0,
-		762,763,5,57,0,0,763,123,1,0,0,0,764,765,5,29,0,0,765,766,5,10,0,0,766,
-		767,3,118,59,0,767,768,5,28,0,0,768,769,3,118,59,0,769,770,5,11,0,0,770,
-		125,1,0,0,0,771,776,5,37,0,0,772,773,5,8,0,0,773,774,3,62,31,0,774,775,
-		5,9,0,0,775,777,1,0,0,0,776,772,1,0,0,0,776,777,1,0,0,0,777,778,1,0,0,
-		0,778,787,5,12,0,0,779,784,3,118,59,0,780,781,5,6,0,0,781,783,3,118,59,
-		0,782,780,1,0,0,0,783,786,1,0,0,0,784,782,1,0,0,0,784,785,1,0,0,0,785,
-		788,1,0,0,0,786,784,1,0,0,0,787,779,1,0,0,0,787,788,1,0,0,0,788,789,1,
-		0,0,0,789,790,5,13,0,0,790,127,1,0,0,0,791,795,3,134,67,0,792,795,5,39,
-		0,0,793,795,5,45,0,0,794,791,1,0,0,0,794,792,1,0,0,0,794,793,1,0,0,0,795,
-		129,1,0,0,0,796,799,3,134,67,0,797,799,5,45,0,0,798,796,1,0,0,0,798,797,
-		1,0,0,0,799,131,1,0,0,0,800,803,3,134,67,0,801,803,5,39,0,0,802,800,1,
-		0,0,0,802,801,1,0,0,0,803,133,1,0,0,0,804,805,7,5,0,0,805,135,1,0,0,0,
-		93,140,142,161,164,176,179,185,194,197,203,213,218,222,225,230,239,242,
-		246,249,252,255,265,273,288,297,303,312,322,325,328,336,340,344,352,356,
-		363,377,387,395,405,411,419,427,438,441,447,451,472,477,480,487,493,498,
-		507,510,527,544,554,569,572,574,581,591,594,601,606,610,618,624,633,636,
-		642,651,654,664,667,677,680,691,700,708,720,724,741,753,755,759,776,784,
-		787,794,798,802
+		2,64,7,64,2,65,7,65,2,66,7,66,2,67,7,67,2,68,7,68,1,0,1,0,1,0,1,0,5,0,
+		143,8,0,10,0,12,0,146,9,0,1,0,1,0,1,1,1,1,1,1,1,1,1,2,1,2,1,2,1,2,1,3,
+		1,3,1,3,1,3,5,3,162,8,3,10,3,12,3,165,9,3,3,3,167,8,3,1,3,1,3,1,4,1,4,
+		1,4,1,4,1,4,1,4,5,4,177,8,4,10,4,12,4,180,9,4,3,4,182,8,4,1,4,1,4,1,5,
+		1,5,3,5,188,8,5,1,5,1,5,1,5,1,5,1,5,5,5,195,8,5,10,5,12,5,198,9,5,3,5,
+		200,8,5,1,5,1,5,1,6,1,6,3,6,206,8,6,1,6,1,6,1,6,1,7,1,7,1,7,5,7,214,8,
+		7,10,7,12,7,217,9,7,1,7,1,7,3,7,221,8,7,1,7,1,7,3,7,225,8,7,1,7,3,7,228,
+		8,7,1,8,1,8,1,8,3,8,233,8,8,1,9,1,9,1,9,1,9,1,9,5,9,240,8,9,10,9,12,9,
+		243,9,9,3,9,245,8,9,1,9,1,9,3,9,249,8,9,1,9,3,9,252,8,9,1,9,3,9,255,8,
+		9,1,9,3,9,258,8,9,1,9,1,9,1,9,1,10,1,10,1,10,1,11,1,11,3,11,268,8,11,1,
+		12,1,12,1,12,1,12,5,12,274,8,12,10,12,12,12,277,9,12,1,12,1,12,1,13,1,
+		13,1,13,1,13,1,14,1,14,1,14,1,14,5,14,289,8,14,10,14,12,14,292,9,14,1,
+		14,1,14,1,15,1,15,5,15,298,8,15,10,15,12,15,301,9,15,1,15,5,15,304,8,15,
+		10,15,12,15,307,9,15,1,15,1,15,1,16,1,16,5,16,313,8,16,10,16,12,16,316,
+		9,16,1,17,1,17,1,17,1,17,1,17,5,17,323,8,17,10,17,12,17,326,9,17,3,17,
+		328,8,17,1,17,3,17,331,8,17,1,17,1,17,1,18,1,18,1,18,1,18,3,18,339,8,18,
+		1,19,1,19,3,19,343,8,19,1,20,1,20,3,20,347,8,20,1,20,1,20,1,20,1,20,1,
+		21,1,21,3,21,355,8,21,1,21,1,21,3,21,359,8,21,1,22,1,22,1,22,5,22,364,
+		8,22,10,22,12,22,367,9,22,1,23,1,23,1,23,1,23,1,23,1,23,1,23,1,23,1,23,
+		1,23,1,23,3,23,380,8,23,1,24,1,24,1,24,1,24,1,24,1,25,1,25,1,25,3,25,390,
+		8,25,1,25,1,25,1,26,1,26,5,26,396,8,26,10,26,12,26,399,9,26,1,26,1,26,
+		1,26,1,27,1,27,5,27,406,8,27,10,27,12,27,409,9,27,1,27,1,27,1,27,3,27,
+		414,8,27,1,27,1,27,1,28,1,28,5,28,420,8,28,10,28,12,28,423,9,28,1,28,1,
+		28,1,28,5,28,428,8,28,10,28,12,28,431,9,28,1,28,1,28,1,29,1,29,1,29,1,
+		29,5,29,439,8,29,10,29,12,29,442,9,29,3,29,444,8,29,1,29,1,29,1,30,1,30,
+		3,30,450,8,30,1,30,1,30,3,30,454,8,30,1,31,1,31,1,31,1,31,1,31,1,31,1,
+		31,1,31,1,31,1,31,1,31,1,31,1,31,1,31,1,31,1,31,1,31,1,31,1,31,3,31,475,
+		8,31,1,32,1,32,1,32,3,32,480,8,32,1,33,3,33,483,8,33,1,33,1,33,1,34,1,
+		34,1,34,3,34,490,8,34,1,35,1,35,1,35,1,35,3,35,496,8,35,1,35,5,35,499,
+		8,35,10,35,12,35,502,9,35,1,36,1,36,1,36,1,36,5,36,508,8,36,10,36,12,36,
+		511,9,36,3,36,513,8,36,1,36,1,36,1,37,1,37,1,37,1,37,1,37,1,38,1,38,1,
+		38,1,38,1,38,1,39,1,39,1,39,3,39,530,8,39,1,40,1,40,1,41,1,41,1,42,1,42,
+		1,42,1,42,1,42,1,42,1,42,1,43,1,43,1,43,1,43,1,43,1,43,1,43,1,44,1,44,
+		1,44,1,44,3,44,554,8,44,1,44,1,44,1,44,1,44,1,45,1,45,1,45,1,45,1,45,1,
+		45,1,45,5,45,567,8,45,10,45,12,45,570,9,45,3,45,572,8,45,3,45,574,8,45,
+		1,45,1,45,1,46,1,46,1,46,3,46,581,8,46,1,47,1,47,1,47,1,47,1,47,1,47,5,
+		47,589,8,47,10,47,12,47,592,9,47,3,47,594,8,47,1,47,1,47,1,47,1,47,1,47,
+		3,47,601,8,47,1,47,1,47,1,48,3,48,606,8,48,1,48,1,48,3,48,610,8,48,1,49,
+		1,49,1,49,1,49,1,49,1,49,3,49,618,8,49,1,49,1,49,1,50,1,50,3,50,624,8,
+		50,1,50,1,50,1,50,1,50,1,50,5,50,631,8,50,10,50,12,50,634,9,50,3,50,636,
+		8,50,1,50,1,50,1,51,1,51,3,51,642,8,51,1,51,1,51,1,51,1,51,1,51,5,51,649,
+		8,51,10,51,12,51,652,9,51,3,51,654,8,51,1,51,1,51,1,52,1,52,1,52,1,52,
+		5,52,662,8,52,10,52,12,52,665,9,52,3,52,667,8,52,1,52,1,52,1,53,1,53,1,
+		53,1,53,5,53,675,8,53,10,53,12,53,678,9,53,3,53,680,8,53,1,53,1,53,1,54,
+		1,54,1,54,1,54,1,54,1,54,1,54,3,54,691,8,54,1,54,1,54,1,55,1,55,1,55,5,
+		55,698,8,55,10,55,12,55,701,9,55,1,56,1,56,1,56,5,56,706,8,56,10,56,12,
+		56,709,9,56,1,57,1,57,1,57,1,57,1,57,1,57,1,57,1,57,1,57,3,57,720,8,57,
+		1,57,1,57,3,57,724,8,57,1,58,1,58,1,58,1,58,1,59,1,59,1,59,1,59,1,59,1,
+		60,1,60,1,60,1,60,1,60,1,60,3,60,741,8,60,1,61,1,61,1,61,1,61,1,61,1,61,
+		1,61,1,61,1,61,1,61,3,61,753,8,61,3,61,755,8,61,1,62,1,62,3,62,759,8,62,
+		1,62,1,62,1,62,1,63,1,63,1,63,1,63,1,63,1,63,1,63,1,64,1,64,1,64,1,64,
+		1,64,3,64,776,8,64,1,64,1,64,1,64,1,64,5,64,782,8,64,10,64,12,64,785,9,
+		64,3,64,787,8,64,1,64,1,64,1,65,1,65,1,65,3,65,794,8,65,1,66,1,66,3,66,
+		798,8,66,1,67,1,67,3,67,802,8,67,1,68,1,68,1,68,0,0,69,0,2,4,6,8,10,12,
+		14,16,18,20,22,24,26,28,30,32,34,36,38,40,42,44,46,48,50,52,54,56,58,60,
+		62,64,66,68,70,72,74,76,78,80,82,84,86,88,90,92,94,96,98,100,102,104,106,
+		108,110,112,114,116,118,120,122,124,126,128,130,132,134,136,0,6,3,0,35,
+		35,47,47,60,60,1,0,57,59,2,0,64,64,66,66,1,0,16,17,4,0,18,18,30,30,36,
+		36,40,40,4,0,25,38,40,44,46,52,56,56,868,0,144,1,0,0,0,2,149,1,0,0,0,4,
+		153,1,0,0,0,6,157,1,0,0,0,8,170,1,0,0,0,10,187,1,0,0,0,12,205,1,0,0,0,
+		14,220,1,0,0,0,16,229,1,0,0,0,18,234,1,0,0,0,20,262,1,0,0,0,22,265,1,0,
+		0,0,24,269,1,0,0,0,26,280,1,0,0,0,28,284,1,0,0,0,30,295,1,0,0,0,32,310,
+		1,0,0,0,34,317,1,0,0,0,36,334,1,0,0,0,38,342,1,0,0,0,40,344,1,0,0,0,42,
+		358,1,0,0,0,44,360,1,0,0,0,46,379,1,0,0,0,48,381,1,0,0,0,50,386,1,0,0,
+		0,52,393,1,0,0,0,54,403,1,0,0,0,56,417,1,0,0,0,58,434,1,0,0,0,60,449,1,
+		0,0,0,62,474,1,0,0,0,64,476,1,0,0,0,66,482,1,0,0,0,68,486,1,0,0,0,70,491,
+		1,0,0,0,72,503,1,0,0,0,74,516,1,0,0,0,76,521,1,0,0,0,78,526,1,0,0,0,80,
+		531,1,0,0,0,82,533,1,0,0,0,84,535,1,0,0,0,86,542,1,0,0,0,88,549,1,0,0,
+		0,90,559,1,0,0,0,92,580,1,0,0,0,94,582,1,0,0,0,96,609,1,0,0,0,98,611,1,
+		0,0,0,100,621,1,0,0,0,102,639,1,0,0,0,104,657,1,0,0,0,106,670,1,0,0,0,
+		108,683,1,0,0,0,110,694,1,0,0,0,112,702,1,0,0,0,114,723,1,0,0,0,116,725,
+		1,0,0,0,118,729,1,0,0,0,120,740,1,0,0,0,122,742,1,0,0,0,124,756,1,0,0,
+		0,126,763,1,0,0,0,128,770,1,0,0,0,130,793,1,0,0,0,132,797,1,0,0,0,134,
+		801,1,0,0,0,136,803,1,0,0,0,138,143,3,14,7,0,139,143,3,2,1,0,140,143,3,
+		4,2,0,141,143,3,6,3,0,142,138,1,0,0,0,142,139,1,0,0,0,142,140,1,0,0,0,
+		142,141,1,0,0,0,143,146,1,0,0,0,144,142,1,0,0,0,144,145,1,0,0,0,145,147,
+		1,0,0,0,146,144,1,0,0,0,147,148,5,0,0,1,148,1,1,0,0,0,149,150,5,64,0,0,
+		150,151,5,7,0,0,151,152,3,62,31,0,152,3,1,0,0,0,153,154,5,65,0,0,154,155,
+		5,7,0,0,155,156,3,38,19,0,156,5,1,0,0,0,157,166,5,23,0,0,158,163,3,8,4,
+		0,159,160,5,6,0,0,160,162,3,8,4,0,161,159,1,0,0,0,162,165,1,0,0,0,163,
+		161,1,0,0,0,163,164,1,0,0,0,164,167,1,0,0,0,165,163,1,0,0,0,166,158,1,
+		0,0,0,166,167,1,0,0,0,167,168,1,0,0,0,168,169,5,24,0,0,169,7,1,0,0,0,170,
+		171,3,130,65,0,171,172,5,4,0,0,172,181,5,14,0,0,173,178,3,10,5,0,174,175,
+		5,6,0,0,175,177,3,10,5,0,176,174,1,0,0,0,177,180,1,0,0,0,178,176,1,0,0,
+		0,178,179,1,0,0,0,179,182,1,0,0,0,180,178,1,0,0,0,181,173,1,0,0,0,181,
+		182,1,0,0,0,182,183,1,0,0,0,183,184,5,15,0,0,184,9,1,0,0,0,185,188,3,130,
+		65,0,186,188,5,60,0,0,187,185,1,0,0,0,187,186,1,0,0,0,188,189,1,0,0,0,
+		189,190,5,4,0,0,190,199,5,14,0,0,191,196,3,12,6,0,192,193,5,6,0,0,193,
+		195,3,12,6,0,194,192,1,0,0,0,195,198,1,0,0,0,196,194,1,0,0,0,196,197,1,
+		0,0,0,197,200,1,0,0,0,198,196,1,0,0,0,199,191,1,0,0,0,199,200,1,0,0,0,
+		200,201,1,0,0,0,201,202,5,15,0,0,202,11,1,0,0,0,203,206,3,130,65,0,204,
+		206,5,60,0,0,205,203,1,0,0,0,205,204,1,0,0,0,206,207,1,0,0,0,207,208,5,
+		4,0,0,208,209,7,0,0,0,209,13,1,0,0,0,210,215,3,16,8,0,211,212,5,6,0,0,
+		212,214,3,16,8,0,213,211,1,0,0,0,214,217,1,0,0,0,215,213,1,0,0,0,215,216,
+		1,0,0,0,216,218,1,0,0,0,217,215,1,0,0,0,218,219,5,7,0,0,219,221,1,0,0,
+		0,220,210,1,0,0,0,220,221,1,0,0,0,221,224,1,0,0,0,222,225,3,18,9,0,223,
+		225,3,20,10,0,224,222,1,0,0,0,224,223,1,0,0,0,225,227,1,0,0,0,226,228,
+		3,118,59,0,227,226,1,0,0,0,227,228,1,0,0,0,228,15,1,0,0,0,229,232,5,61,
+		0,0,230,231,5,4,0,0,231,233,5,57,0,0,232,230,1,0,0,0,232,233,1,0,0,0,233,
+		17,1,0,0,0,234,235,5,60,0,0,235,244,5,10,0,0,236,241,3,22,11,0,237,238,
+		5,6,0,0,238,240,3,22,11,0,239,237,1,0,0,0,240,243,1,0,0,0,241,239,1,0,
+		0,0,241,242,1,0,0,0,242,245,1,0,0,0,243,241,1,0,0,0,244,236,1,0,0,0,244,
+		245,1,0,0,0,245,246,1,0,0,0,246,248,5,11,0,0,247,249,3,24,12,0,248,247,
+		1,0,0,0,248,249,1,0,0,0,249,251,1,0,0,0,250,252,3,26,13,0,251,250,1,0,
+		0,0,251,252,1,0,0,0,252,254,1,0,0,0,253,255,3,28,14,0,254,253,1,0,0,0,
+		254,255,1,0,0,0,255,257,1,0,0,0,256,258,3,58,29,0,257,256,1,0,0,0,257,
+		258,1,0,0,0,258,259,1,0,0,0,259,260,5,4,0,0,260,261,3,40,20,0,261,19,1,
+		0,0,0,262,263,3,132,66,0,263,264,6,10,-1,0,264,21,1,0,0,0,265,267,5,61,
+		0,0,266,268,5,64,0,0,267,266,1,0,0,0,267,268,1,0,0,0,268,23,1,0,0,0,269,
+		270,5,12,0,0,270,275,5,62,0,0,271,272,5,6,0,0,272,274,5,62,0,0,273,271,
+		1,0,0,0,274,277,1,0,0,0,275,273,1,0,0,0,275,276,1,0,0,0,276,278,1,0,0,
+		0,277,275,1,0,0,0,278,279,5,13,0,0,279,25,1,0,0,0,280,281,5,8,0,0,281,
+		282,3,62,31,0,282,283,5,9,0,0,283,27,1,0,0,0,284,285,5,10,0,0,285,290,
+		3,30,15,0,286,287,5,6,0,0,287,289,3,30,15,0,288,286,1,0,0,0,289,292,1,
+		0,0,0,290,288,1,0,0,0,290,291,1,0,0,0,291,293,1,0,0,0,292,290,1,0,0,0,
+		293,294,5,11,0,0,294,29,1,0,0,0,295,299,5,14,0,0,296,298,3,14,7,0,297,
+		296,1,0,0,0,298,301,1,0,0,0,299,297,1,0,0,0,299,300,1,0,0,0,300,305,1,
+		0,0,0,301,299,1,0,0,0,302,304,3,32,16,0,303,302,1,0,0,0,304,307,1,0,0,
+		0,305,303,1,0,0,0,305,306,1,0,0,0,306,308,1,0,0,0,307,305,1,0,0,0,308,
+		309,5,15,0,0,309,31,1,0,0,0,310,314,3,34,17,0,311,313,3,14,7,0,312,311,
+		1,0,0,0,313,316,1,0,0,0,314,312,1,0,0,0,314,315,1,0,0,0,315,33,1,0,0,0,
+		316,314,1,0,0,0,317,330,5,62,0,0,318,327,5,10,0,0,319,324,3,36,18,0,320,
+		321,5,6,0,0,321,323,3,36,18,0,322,320,1,0,0,0,323,326,1,0,0,0,324,322,
+		1,0,0,0,324,325,1,0,0,0,325,328,1,0,0,0,326,324,1,0,0,0,327,319,1,0,0,
+		0,327,328,1,0,0,0,328,329,1,0,0,0,329,331,5,11,0,0,330,318,1,0,0,0,330,
+		331,1,0,0,0,331,332,1,0,0,0,332,333,5,4,0,0,333,35,1,0,0,0,334,335,5,61,
+		0,0,335,336,5,4,0,0,336,338,3,38,19,0,337,339,3,118,59,0,338,337,1,0,0,
+		0,338,339,1,0,0,0,339,37,1,0,0,0,340,343,3,46,23,0,341,343,3,40,20,0,342,
+		340,1,0,0,0,342,341,1,0,0,0,343,39,1,0,0,0,344,346,5,10,0,0,345,347,3,
+		44,22,0,346,345,1,0,0,0,346,347,1,0,0,0,347,348,1,0,0,0,348,349,5,11,0,
+		0,349,350,5,3,0,0,350,351,3,42,21,0,351,41,1,0,0,0,352,354,5,10,0,0,353,
+		355,3,44,22,0,354,353,1,0,0,0,354,355,1,0,0,0,355,356,1,0,0,0,356,359,
+		5,11,0,0,357,359,3,46,23,0,358,352,1,0,0,0,358,357,1,0,0,0,359,43,1,0,
+		0,0,360,365,3,38,19,0,361,362,5,6,0,0,362,364,3,38,19,0,363,361,1,0,0,
+		0,364,367,1,0,0,0,365,363,1,0,0,0,365,366,1,0,0,0,366,45,1,0,0,0,367,365,
+		1,0,0,0,368,380,5,51,0,0,369,380,5,52,0,0,370,380,5,38,0,0,371,380,5,41,
+		0,0,372,380,5,65,0,0,373,380,5,67,0,0,374,380,3,48,24,0,375,380,3,50,25,
+		0,376,380,3,52,26,0,377,380,3,54,27,0,378,380,3,56,28,0,379,368,1,0,0,
+		0,379,369,1,0,0,0,379,370,1,0,0,0,379,371,1,0,0,0,379,372,1,0,0,0,379,
+		373,1,0,0,0,379,374,1,0,0,0,379,375,1,0,0,0,379,376,1,0,0,0,379,377,1,
+		0,0,0,379,378,1,0,0,0,380,47,1,0,0,0,381,382,5,31,0,0,382,383,5,8,0,0,
+		383,384,3,38,19,0,384,385,5,9,0,0,385,49,1,0,0,0,386,387,5,48,0,0,387,
+		389,5,8,0,0,388,390,3,44,22,0,389,388,1,0,0,0,389,390,1,0,0,0,390,391,
+		1,0,0,0,391,392,5,9,0,0,392,51,1,0,0,0,393,397,5,55,0,0,394,396,5,70,0,
+		0,395,394,1,0,0,0,396,399,1,0,0,0,397,395,1,0,0,0,397,398,1,0,0,0,398,
+		400,1,0,0,0,399,397,1,0,0,0,400,401,3,38,19,0,401,402,5,9,0,0,402,53,1,
+		0,0,0,403,407,5,53,0,0,404,406,5,70,0,0,405,404,1,0,0,0,406,409,1,0,0,
+		0,407,405,1,0,0,0,407,408,1,0,0,0,408,410,1,0,0,0,409,407,1,0,0,0,410,
+		413,3,38,19,0,411,412,5,6,0,0,412,414,3,62,31,0,413,411,1,0,0,0,413,414,
+		1,0,0,0,414,415,1,0,0,0,415,416,5,9,0,0,416,55,1,0,0,0,417,421,5,54,0,
+		0,418,420,5,70,0,0,419,418,1,0,0,0,420,423,1,0,0,0,421,419,1,0,0,0,421,
+		422,1,0,0,0,422,424,1,0,0,0,423,421,1,0,0,0,424,429,3,38,19,0,425,426,
+		5,6,0,0,426,428,3,62,31,0,427,425,1,0,0,0,428,431,1,0,0,0,429,427,1,0,
+		0,0,429,430,1,0,0,0,430,432,1,0,0,0,431,429,1,0,0,0,432,433,5,9,0,0,433,
+		57,1,0,0,0,434,443,5,14,0,0,435,440,3,60,30,0,436,437,5,6,0,0,437,439,
+		3,60,30,0,438,436,1,0,0,0,439,442,1,0,0,0,440,438,1,0,0,0,440,441,1,0,
+		0,0,441,444,1,0,0,0,442,440,1,0,0,0,443,435,1,0,0,0,443,444,1,0,0,0,444,
+		445,1,0,0,0,445,446,5,15,0,0,446,59,1,0,0,0,447,450,3,130,65,0,448,450,
+		5,60,0,0,449,447,1,0,0,0,449,448,1,0,0,0,450,453,1,0,0,0,451,452,5,7,0,
+		0,452,454,3,62,31,0,453,451,1,0,0,0,453,454,1,0,0,0,454,61,1,0,0,0,455,
+		475,5,49,0,0,456,475,5,47,0,0,457,475,5,35,0,0,458,475,3,64,32,0,459,475,
+		3,68,34,0,460,475,3,70,35,0,461,475,3,72,36,0,462,475,3,58,29,0,463,475,
+		3,74,37,0,464,475,3,76,38,0,465,475,3,84,42,0,466,475,3,86,43,0,467,475,
+		3,88,44,0,468,475,3,90,45,0,469,475,3,94,47,0,470,475,3,98,49,0,471,475,
+		3,118,59,0,472,475,3,78,39,0,473,475,3,38,19,0,474,455,1,0,0,0,474,456,
+		1,0,0,0,474,457,1,0,0,0,474,458,1,0,0,0,474,459,1,0,0,0,474,460,1,0,0,
+		0,474,461,1,0,0,0,474,462,1,0,0,0,474,463,1,0,0,0,474,464,1,0,0,0,474,
+		465,1,0,0,0,474,466,1,0,0,0,474,467,1,0,0,0,474,468,1,0,0,0,474,469,1,
+		0,0,0,474,470,1,0,0,0,474,471,1,0,0,0,474,472,1,0,0,0,474,473,1,0,0,0,
+		475,63,1,0,0,0,476,479,3,66,33,0,477,478,5,4,0,0,478,480,3,38,19,0,479,
+		477,1,0,0,0,479,480,1,0,0,0,480,65,1,0,0,0,481,483,5,16,0,0,482,481,1,
+		0,0,0,482,483,1,0,0,0,483,484,1,0,0,0,484,485,7,1,0,0,485,67,1,0,0,0,486,
+		489,5,60,0,0,487,488,5,4,0,0,488,490,3,38,19,0,489,487,1,0,0,0,489,490,
+		1,0,0,0,490,69,1,0,0,0,491,500,5,63,0,0,492,496,5,5,0,0,493,494,5,4,0,
+		0,494,496,5,4,0,0,495,492,1,0,0,0,495,493,1,0,0,0,496,497,1,0,0,0,497,
+		499,5,63,0,0,498,495,1,0,0,0,499,502,1,0,0,0,500,498,1,0,0,0,500,501,1,
+		0,0,0,501,71,1,0,0,0,502,500,1,0,0,0,503,512,5,12,0,0,504,509,3,62,31,
+		0,505,506,5,6,0,0,506,508,3,62,31,0,507,505,1,0,0,0,508,511,1,0,0,0,509,
+		507,1,0,0,0,509,510,1,0,0,0,510,513,1,0,0,0,511,509,1,0,0,0,512,504,1,
+		0,0,0,512,513,1,0,0,0,513,514,1,0,0,0,514,515,5,13,0,0,515,73,1,0,0,0,
+		516,517,5,25,0,0,517,518,5,8,0,0,518,519,3,100,50,0,519,520,5,9,0,0,520,
+		75,1,0,0,0,521,522,5,26,0,0,522,523,5,8,0,0,523,524,3,102,51,0,524,525,
+		5,9,0,0,525,77,1,0,0,0,526,529,7,2,0,0,527,528,5,4,0,0,528,530,3,38,19,
+		0,529,527,1,0,0,0,529,530,1,0,0,0,530,79,1,0,0,0,531,532,6,40,-1,0,532,
+		81,1,0,0,0,533,534,6,41,-1,0,534,83,1,0,0,0,535,536,5,32,0,0,536,537,5,
+		8,0,0,537,538,3,80,40,0,538,539,5,9,0,0,539,540,5,4,0,0,540,541,3,38,19,
+		0,541,85,1,0,0,0,542,543,5,43,0,0,543,544,5,8,0,0,544,545,3,82,41,0,545,
+		546,5,9,0,0,546,547,5,4,0,0,547,548,3,38,19,0,548,87,1,0,0,0,549,550,5,
+		33,0,0,550,553,5,8,0,0,551,554,3,130,65,0,552,554,5,60,0,0,553,551,1,0,
+		0,0,553,552,1,0,0,0,554,555,1,0,0,0,555,556,5,9,0,0,556,557,5,4,0,0,557,
+		558,3,38,19,0,558,89,1,0,0,0,559,560,5,27,0,0,560,561,5,8,0,0,561,573,
+		3,38,19,0,562,571,5,4,0,0,563,568,3,92,46,0,564,565,5,6,0,0,565,567,3,
+		92,46,0,566,564,1,0,0,0,567,570,1,0,0,0,568,566,1,0,0,0,568,569,1,0,0,
+		0,569,572,1,0,0,0,570,568,1,0,0,0,571,563,1,0,0,0,571,572,1,0,0,0,572,
+		574,1,0,0,0,573,562,1,0,0,0,573,574,1,0,0,0,574,575,1,0,0,0,575,576,5,
+		9,0,0,576,91,1,0,0,0,577,581,5,47,0,0,578,581,5,35,0,0,579,581,3,66,33,
+		0,580,577,1,0,0,0,580,578,1,0,0,0,580,579,1,0,0,0,581,93,1,0,0,0,582,583,
+		5,44,0,0,583,584,5,8,0,0,584,593,5,12,0,0,585,590,3,96,48,0,586,587,5,
+		6,0,0,587,589,3,96,48,0,588,586,1,0,0,0,589,592,1,0,0,0,590,588,1,0,0,
+		0,590,591,1,0,0,0,591,594,1,0,0,0,592,590,1,0,0,0,593,585,1,0,0,0,593,
+		594,1,0,0,0,594,595,1,0,0,0,595,600,5,13,0,0,596,597,5,6,0,0,597,598,5,
+		42,0,0,598,599,5,4,0,0,599,601,3,96,48,0,600,596,1,0,0,0,600,601,1,0,0,
+		0,601,602,1,0,0,0,602,603,5,9,0,0,603,95,1,0,0,0,604,606,5,16,0,0,605,
+		604,1,0,0,0,605,606,1,0,0,0,606,607,1,0,0,0,607,610,5,57,0,0,608,610,5,
+		19,0,0,609,605,1,0,0,0,609,608,1,0,0,0,610,97,1,0,0,0,611,612,5,34,0,0,
+		612,613,5,12,0,0,613,614,5,57,0,0,614,615,5,13,0,0,615,617,5,8,0,0,616,
+		618,3,62,31,0,617,616,1,0,0,0,617,618,1,0,0,0,618,619,1,0,0,0,619,620,
+		5,9,0,0,620,99,1,0,0,0,621,623,3,104,52,0,622,624,3,106,53,0,623,622,1,
+		0,0,0,623,624,1,0,0,0,624,625,1,0,0,0,625,626,5,3,0,0,626,635,5,10,0,0,
+		627,632,3,110,55,0,628,629,5,6,0,0,629,631,3,110,55,0,630,628,1,0,0,0,
+		631,634,1,0,0,0,632,630,1,0,0,0,632,633,1,0,0,0,633,636,1,0,0,0,634,632,
+		1,0,0,0,635,627,1,0,0,0,635,636,1,0,0,0,636,637,1,0,0,0,637,638,5,11,0,
+		0,638,101,1,0,0,0,639,641,3,104,52,0,640,642,3,106,53,0,641,640,1,0,0,
+		0,641,642,1,0,0,0,642,643,1,0,0,0,643,644,5,4,0,0,644,653,5,10,0,0,645,
+		650,3,108,54,0,646,647,5,6,0,0,647,649,3,108,54,0,648,646,1,0,0,0,649,
+		652,1,0,0,0,650,648,1,0,0,0,650,651,1,0,0,0,651,654,1,0,0,0,652,650,1,
+		0,0,0,653,645,1,0,0,0,653,654,1,0,0,0,654,655,1,0,0,0,655,656,5,11,0,0,
+		656,103,1,0,0,0,657,666,5,10,0,0,658,663,3,130,65,0,659,660,5,6,0,0,660,
+		662,3,130,65,0,661,659,1,0,0,0,662,665,1,0,0,0,663,661,1,0,0,0,663,664,
+		1,0,0,0,664,667,1,0,0,0,665,663,1,0,0,0,666,658,1,0,0,0,666,667,1,0,0,
+		0,667,668,1,0,0,0,668,669,5,11,0,0,669,105,1,0,0,0,670,679,5,12,0,0,671,
+		676,3,130,65,0,672,673,5,6,0,0,673,675,3,130,65,0,674,672,1,0,0,0,675,
+		678,1,0,0,0,676,674,1,0,0,0,676,677,1,0,0,0,677,680,1,0,0,0,678,676,1,
+		0,0,0,679,671,1,0,0,0,679,680,1,0,0,0,680,681,1,0,0,0,681,682,5,13,0,0,
+		682,107,1,0,0,0,683,690,3,110,55,0,684,685,5,9,0,0,685,691,5,7,0,0,686,
+		687,5,8,0,0,687,691,5,7,0,0,688,689,5,7,0,0,689,691,5,7,0,0,690,684,1,
+		0,0,0,690,686,1,0,0,0,690,688,1,0,0,0,691,692,1,0,0,0,692,693,3,110,55,
+		0,693,109,1,0,0,0,694,699,3,112,56,0,695,696,7,3,0,0,696,698,3,112,56,
+		0,697,695,1,0,0,0,698,701,1,0,0,0,699,697,1,0,0,0,699,700,1,0,0,0,700,
+		111,1,0,0,0,701,699,1,0,0,0,702,707,3,114,57,0,703,704,7,4,0,0,704,706,
+		3,114,57,0,705,703,1,0,0,0,706,709,1,0,0,0,707,705,1,0,0,0,707,708,1,0,
+		0,0,708,113,1,0,0,0,709,707,1,0,0,0,710,711,5,16,0,0,711,724,3,114,57,
+		0,712,713,5,10,0,0,713,714,3,110,55,0,714,715,5,11,0,0,715,724,1,0,0,0,
+		716,724,5,57,0,0,717,719,5,45,0,0,718,720,3,116,58,0,719,718,1,0,0,0,719,
+		720,1,0,0,0,720,724,1,0,0,0,721,724,3,134,67,0,722,724,3,22,11,0,723,710,
+		1,0,0,0,723,712,1,0,0,0,723,716,1,0,0,0,723,717,1,0,0,0,723,721,1,0,0,
+		0,723,722,1,0,0,0,724,115,1,0,0,0,725,726,5,10,0,0,726,727,3,22,11,0,727,
+		728,5,11,0,0,728,117,1,0,0,0,729,730,5,39,0,0,730,731,5,10,0,0,731,732,
+		3,120,60,0,732,733,5,11,0,0,733,119,1,0,0,0,734,741,5,64,0,0,735,741,5,
+		66,0,0,736,741,5,50,0,0,737,741,3,126,63,0,738,741,3,128,64,0,739,741,
+		3,122,61,0,740,734,1,0,0,0,740,735,1,0,0,0,740,736,1,0,0,0,740,737,1,0,
+		0,0,740,738,1,0,0,0,740,739,1,0,0,0,741,121,1,0,0,0,742,754,5,60,0,0,743,
+		744,5,10,0,0,744,745,3,120,60,0,745,746,5,11,0,0,746,755,1,0,0,0,747,748,
+		5,4,0,0,748,749,5,57,0,0,749,750,5,4,0,0,750,752,5,57,0,0,751,753,3,124,
+		62,0,752,751,1,0,0,0,752,753,1,0,0,0,753,755,1,0,0,0,754,743,1,0,0,0,754,
+		747,1,0,0,0,754,755,1,0,0,0,755,123,1,0,0,0,756,758,5,46,0,0,757,759,5,
+		57,0,0,758,757,1,0,0,0,758,759,1,0,0,0,759,760,1,0,0,0,760,761,5,4,0,0,
+		761,762,5,57,0,0,762,125,1,0,0,0,763,764,5,29,0,0,764,765,5,10,0,0,765,
+		766,3,120,60,0,766,767,5,28,0,0,767,768,3,120,60,0,768,769,5,11,0,0,769,
+		127,1,0,0,0,770,775,5,37,0,0,771,772,5,8,0,0,772,773,3,62,31,0,773,774,
+		5,9,0,0,774,776,1,0,0,0,775,771,1,0,0,0,775,776,1,0,0,0,776,777,1,0,0,
+		0,777,786,5,12,0,0,778,783,3,120,60,0,779,780,5,6,0,0,780,782,3,120,60,
+		0,781,779,1,0,0,0,782,785,1,0,0,0,783,781,1,0,0,0,783,784,1,0,0,0,784,
+		787,1,0,0,0,785,783,1,0,0,0,786,778,1,0,0,0,786,787,1,0,0,0,787,788,1,
+		0,0,0,788,789,5,13,0,0,789,129,1,0,0,0,790,794,3,136,68,0,791,794,5,39,
+		0,0,792,794,5,45,0,0,793,790,1,0,0,0,793,791,1,0,0,0,793,792,1,0,0,0,794,
+		131,1,0,0,0,795,798,3,136,68,0,796,798,5,45,0,0,797,795,1,0,0,0,797,796,
+		1,0,0,0,798,133,1,0,0,0,799,802,3,136,68,0,800,802,5,39,0,0,801,799,1,
+		0,0,0,801,800,1,0,0,0,802,135,1,0,0,0,803,804,7,5,0,0,804,137,1,0,0,0,
+		92,142,144,163,166,178,181,187,196,199,205,215,220,224,227,232,241,244,
+		248,251,254,257,267,275,290,299,305,314,324,327,330,338,342,346,354,358,
+		365,379,389,397,407,413,421,429,440,443,449,453,474,479,482,489,495,500,
+		509,512,529,553,568,571,573,580,590,593,600,605,609,617,623,632,635,641,
+		650,653,663,666,676,679,690,699,707,719,723,740,752,754,758,775,783,786,
+		793,797,801
 	};
 
 	public static readonly ATN _ATN =

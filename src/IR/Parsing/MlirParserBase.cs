@@ -24,6 +24,8 @@ public abstract class MlirParserBase : Parser
 
     protected void ReadTensorLiteral() => Actions.ReadTensorLiteral((MlirParser.TensorLiteralContext)Context);
 
+    protected void ReadTensorLiteralPair() => Actions.ReadTensorLiteralPair((MlirParser.TensorLiteralPairContext)Context);
+
     public override void EnterRule(ParserRuleContext localctx, int state, int ruleIndex)
     {
         if (++depth > DeepestNesting || !RuntimeHelpers.TryEnsureSufficientExecutionStack()) Actions.NestedTooDeep();
@@ -47,5 +49,6 @@ internal interface IParserActions
     void RuleEnds(ParserRuleContext context, int rule);
     void ParseCustomForm(MlirParser.CustomOperationContext context);
     void ReadTensorLiteral(MlirParser.TensorLiteralContext context);
+    void ReadTensorLiteralPair(MlirParser.TensorLiteralPairContext context);
     void NestedTooDeep();
 }

@@ -6,6 +6,14 @@ public sealed partial class OpParser
 {
     void IParserActions.ReadTensorLiteral(MlirParser.TensorLiteralContext context) => context.Literal = ReadLiteral();
 
+    void IParserActions.ReadTensorLiteralPair(MlirParser.TensorLiteralPairContext context)
+    {
+        if (At(">")) return;
+        var first = ReadLiteral();
+        Expect(",");
+        context.Literals = (first, ReadLiteral());
+    }
+
     // one loop over the tokens; brackets only count levels, so their nesting costs no stack
     private TensorLiteral ReadLiteral()
     {
@@ -106,9 +114,7 @@ public sealed partial class OpParser
         if (type is not (TensorType or VectorType)) throw Error(at, "elements literal must be a shaped type");
         var shaped = (ShapedType)type;
         if (!shaped.HasStaticShape) throw Error(at, "elements literal type must have static shape");
-        var parts = context.tensorLiteral();
-        if (parts.Length == 0) return new SparseElementsAttr(type, null, null);
-        var (indices, values) = (parts[0].Literal!, parts[1].Literal!);
+        if (context.tensorLiteralPair().Literals is not var (indices, values)) return new SparseElementsAttr(type, null, null);
         // indices: n x rank; one index list may go without the outer brackets
         long count = indices.IsList ? indices.Shape is [var n, _] ? n : 1 : 1;
         long[] indexShape = [count, shaped.Rank];

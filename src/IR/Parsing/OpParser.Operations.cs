@@ -17,7 +17,9 @@ public sealed partial class OpParser : IParserActions
             case MlirParser.RULE_block: break;
             case MlirParser.RULE_attributeAlias: Define((MlirParser.AttributeAliasContext)context); break;
             case MlirParser.RULE_typeAlias: Define((MlirParser.TypeAliasContext)context); break;
-            case MlirParser.RULE_fileMetadata: break;
+            case MlirParser.RULE_fileMetadata:
+                if (context.Parent is not null) break;
+                return;   // read ahead: its reader takes it
             default: return;
         }
         Drop(context);
@@ -136,6 +138,9 @@ public sealed partial class OpParser : IParserActions
 
     // ---- custom form
 
+    // the prefix that operations in the regions of the operation being read may leave out
+    private string defaultDialect = "builtin";
+
     void IParserActions.ParseCustomForm(MlirParser.CustomOperationContext context)
     {
         var token = (MlirToken)context.Start;
@@ -144,10 +149,10 @@ public sealed partial class OpParser : IParserActions
         var syntax = Assembly.OpSyntax.Of(definition)
             ?? throw Error(token.StartIndex, $"custom op '{definition.Name}' has no custom assembly form");
         var state = new OperationState(definition, LocationAt(token.StartIndex));
-        string saved = nextDefaultDialect;
-        nextDefaultDialect = definition.DefaultDialect;
+        string saved = defaultDialect;
+        defaultDialect = definition.DefaultDialect;
         syntax.Parse(this, state);
-        nextDefaultDialect = saved;
+        defaultDialect = saved;
         context.State = state;
         context.children = null;
     }
@@ -156,8 +161,7 @@ public sealed partial class OpParser : IParserActions
     {
         if (written.Contains('.'))
             return Registry.Operation(written) ?? throw Unknown(written, written, token);
-        string prefix = frames.Peek().DefaultDialect;
-        if (prefix.Length == 0) prefix = "builtin";
+        string prefix = defaultDialect.Length > 0 ? defaultDialect : "builtin";
         return Registry.Operation($"{prefix}.{written}") ?? throw Unknown(written, $"{prefix}.{written}", token);
     }
 
@@ -189,7 +193,7 @@ public sealed partial class OpParser : IParserActions
         try
         {
             ReadResources();
-            var top = new RegionFrame(true, false, "builtin");
+            var top = new RegionFrame(true, false);
             frames.Push(top);
             values.Push(false);
             parser.file();

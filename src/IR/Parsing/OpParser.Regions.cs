@@ -6,7 +6,6 @@ public sealed partial class OpParser
 {
     private readonly Stack<RegionFrame> frames = new();
     private (IReadOnlyList<ParsedArgument> Arguments, bool Isolated)? nextRegion;
-    private string nextDefaultDialect = "";
 
     public bool AtRegion => At("{");
 
@@ -73,8 +72,7 @@ public sealed partial class OpParser
     {
         var (arguments, isolated) = nextRegion ?? ([], false);
         nextRegion = null;
-        var frame = new RegionFrame(isolated, arguments.Count > 0, nextDefaultDialect);
-        nextDefaultDialect = "";
+        var frame = new RegionFrame(isolated, arguments.Count > 0);
         frames.Push(frame);
         values.Push(isolated);
         foreach (var argument in arguments)

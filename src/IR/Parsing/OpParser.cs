@@ -26,6 +26,7 @@ public sealed partial class OpParser
         tokens = new TokenWindow(lexer);
         parser = new MlirParser(tokens, TextWriter.Null, TextWriter.Null) { Actions = this, ErrorHandler = new SyntaxErrors(this) };
         parser.RemoveErrorListeners();
+        values = new ValueScopes(this);
     }
 
     public DialectRegistry Registry => scope.Registry;
@@ -163,7 +164,6 @@ public sealed partial class OpParser
     internal static void Drop(ParserRuleContext context)
     {
         if (context.Parent is ParserRuleContext { ChildCount: > 0 } parent) parent.RemoveLastChild();
-        context.children = null;
     }
 
     /// <summary>Parses the whole text as one thing; null after reporting.</summary>

@@ -31,6 +31,12 @@ internal sealed class ParseScope(DialectRegistry registry, DiagnosticSink sink, 
         return made;
     }
 
+    private readonly Dictionary<string, OpDefinition> unregistered = [];
+
+    /// <summary>One definition a name, so that operations of that name compare equal.</summary>
+    public OpDefinition UnregisteredDefinition(string name) =>
+        unregistered.TryGetValue(name, out var known) ? known : unregistered[name] = OpDefinition.Unregistered(name);
+
     /// <summary>Whether the types and attributes of a dialect may be kept as text.</summary>
     public bool MayBeOpaque(string dialect) => options.AllowUnregistered || registry.Dialect(dialect) is not null || UpstreamDialects.Contains(dialect);
 

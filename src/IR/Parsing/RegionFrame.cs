@@ -1,16 +1,13 @@
 namespace MaxTune.IR.Parsing;
 
 /// <summary>A region being read: where its operations go, and its block labels.</summary>
-internal sealed class RegionFrame(bool isolated, bool namedEntry, string defaultDialect)
+internal sealed class RegionFrame(bool isolated, bool namedEntry)
 {
     public Region Region { get; } = new();
     public bool IsIsolated => isolated;
 
     /// <summary>The operation named the entry's arguments itself (<c>scf.for %i</c>): the entry has no label.</summary>
     public bool NamedEntry => namedEntry;
-
-    /// <summary>Prefix that operations directly inside may leave out.</summary>
-    public string DefaultDialect => defaultDialect;
 
     public Block? Current { get; set; }
     public Dictionary<string, BlockEntry> Labels { get; } = [];

@@ -7,6 +7,11 @@ public partial class MlirParser
         internal TensorLiteral? Literal { get; set; }
     }
 
+    public partial class TensorLiteralPairContext
+    {
+        internal (TensorLiteral First, TensorLiteral Second)? Literals { get; set; }
+    }
+
     public partial class RegionContext
     {
         internal Region? Result { get; set; }
