@@ -11,6 +11,9 @@ public sealed class AsmWriter(StringBuilder output)
 
     public Func<IrType, string?>? TypeAlias { get; init; }
 
+    /// <summary>Numbers distinct attributes in order of printing; null to print the numbers they came with.</summary>
+    public Func<DistinctAttr, long>? DistinctNumber { get; init; }
+
     /// <summary>Dense constants with more elements print as <c>dense_resource&lt;__elided__&gt;</c>.</summary>
     public long ElideElementsLargerThan { get; init; } = long.MaxValue;
 
@@ -71,19 +74,17 @@ public sealed class AsmWriter(StringBuilder output)
     }
 
     /// <summary>The elements of an array: numbers of the default types i64 and f64 go without them.</summary>
-    public AsmWriter Elements(IEnumerable<Attr> elements)
-    {
-        bool saved = PrintI64Suffix;
-        Write('[').Join(elements, static (w, e) => w.Element(e)).Write(']');
-        PrintI64Suffix = saved;
-        return this;
-    }
+    public AsmWriter Elements(IEnumerable<Attr> elements) => Write('[').Join(elements, static (w, e) => w.Element(e)).Write(']');
 
-    private void Element(Attr element)
+    /// <summary>An attribute in a place where numbers of the default types i64 and f64 go without them.</summary>
+    public AsmWriter Element(Attr element)
     {
-        if (AttrAlias?.Invoke(element) is { } alias) { Write(alias); return; }
+        if (AttrAlias?.Invoke(element) is { } alias) return Write(alias);
+        bool saved = PrintI64Suffix;
         PrintI64Suffix = element is not (IntegerAttr or FloatAttr);
         element.Print(this);
+        PrintI64Suffix = saved;
+        return this;
     }
 
     /// <summary><c>(i32, f32) -> f32</c>; one result that is no function type goes without parentheses.</summary>
@@ -152,8 +153,8 @@ public sealed class AsmWriter(StringBuilder output)
     public AsmWriter Float(double value, FloatType type)
     {
         if (double.IsNaN(value) || double.IsInfinity(value)) return Bits(FloatBits.Encode(value, type));
-        string six = value.ToString("0.000000e+00", CultureInfo.InvariantCulture);
-        if (value == 0) return Write(double.IsNegative(value) ? "-0.000000e+00" : six);
+        if (value == 0) return Write(double.IsNegative(value) ? "-0.000000e+00" : "0.000000e+00");
+        string six = value.ToString("0.00000'0'e+00", CultureInfo.InvariantCulture);   // six digits, and a zero
         if (FloatBits.Round(double.Parse(six, CultureInfo.InvariantCulture), type) == value) return Write(six);
         string natural = Natural(value, 2 + type.Precision * 59 / 196);
         return natural.Contains('.') ? Write(natural) : Bits(FloatBits.Encode(value, type));

@@ -143,7 +143,7 @@ public sealed record DistinctAttr(long Id, Attr? Referenced) : Attr
 {
     public override void Print(AsmWriter w)
     {
-        w.Write("distinct[").Write(Id).Write("]<");
+        w.Write("distinct[").Write(w.DistinctNumber?.Invoke(this) ?? Id).Write("]<");
         if (Referenced is not null and not UnitAttr) w.Attr(Referenced);
         w.Write('>');
     }

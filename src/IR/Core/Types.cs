@@ -176,7 +176,7 @@ public sealed record MemRefType(EquatableArray<long> Extents, IrType Element, At
     {
         w.Write("memref<").Dims(Extents).Type(Element);
         if (Layout is not null && !(Layout is AffineMapAttr { Map.IsIdentity: true })) w.Write(", ").Attr(Layout);
-        if (MemorySpace is not null) w.Write(", ").Attr(MemorySpace);
+        if (MemorySpace is not null) w.Write(", ").Element(MemorySpace);
         w.Write('>');
     }
 }
@@ -190,7 +190,7 @@ public sealed record UnrankedMemRefType(IrType Element, Attr? MemorySpace = null
     public override void Print(AsmWriter w)
     {
         w.Write("memref<*x").Type(Element);
-        if (MemorySpace is not null) w.Write(", ").Attr(MemorySpace);
+        if (MemorySpace is not null) w.Write(", ").Element(MemorySpace);
         w.Write('>');
     }
 }

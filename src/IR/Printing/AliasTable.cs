@@ -10,6 +10,9 @@ internal sealed class AliasTable
 {
     private readonly Dictionary<Attr, Entry> entries = [];
     private readonly List<Entry> ordered = [];
+    private readonly Dictionary<long, long> distincts = [];
+
+    public long NumberOf(DistinctAttr attr) => distincts.TryGetValue(attr.Id, out long number) ? number : distincts[attr.Id] = distincts.Count;
 
     private sealed class Entry(Attr attr, string stem)
     {
@@ -64,7 +67,7 @@ internal sealed class AliasTable
         AffineMapAttr => "map",
         IntegerSetAttr => "set",
         LocationAttr => "loc",
-        DistinctAttr => "distinct",
+        DistinctAttr { Referenced: not UnitAttr } => "distinct",
         _ => null,
     };
 
@@ -92,7 +95,7 @@ internal sealed class AliasTable
             if (entry.Deferred != deferred) continue;
             output.Append(entry.Name).Append(" = ");
             bool first = true;   // the attribute itself in full, the aliases inside it by name
-            entry.Attr.Print(new AsmWriter(output) { AttrAlias = attr => first && (first = false) ? null : NameOf(attr) });
+            entry.Attr.Print(new AsmWriter(output) { DistinctNumber = NumberOf, AttrAlias = attr => first && (first = false) ? null : NameOf(attr) });
             output.Append('\n');
         }
     }

@@ -23,7 +23,7 @@ public sealed partial class OpPrinter
             defaultDialect = saved;
         }
         else Generic(op);
-        return TrailingLocation(op.Location, deferred: true);
+        return TrailingLocation(op.Location, ofOperation: true);
     }
 
     private void Results(Operation op)
@@ -40,17 +40,17 @@ public sealed partial class OpPrinter
         Write(" = ");
     }
 
-    private OpPrinter TrailingLocation(Location location, bool deferred)
+    private OpPrinter TrailingLocation(Location location, bool ofOperation)
     {
         if (!options.DebugInfo) return this;
         var attr = new LocationAttr(location);
         if (collecting)
         {
-            if (!deferred) aliases!.Visit(attr, deferred: false);
+            if (!ofOperation) aliases!.Visit(attr, deferred: false);
             return this;
         }
         Write(" loc(");
-        if (aliases?.NameOf(attr) is { } alias) Write(alias);
+        if (ofOperation && aliases?.NameOf(attr) is { } alias) Write(alias);
         else Writer.Location(location);
         return Write(')');
     }

@@ -17,6 +17,7 @@ public sealed partial class OpPrinter
         Writer = new AsmWriter(output)
         {
             AttrAlias = aliases is null ? null : collecting ? attr => { aliases.Visit(attr, false); return null; } : aliases.NameOf,
+            DistinctNumber = aliases is null || collecting ? null : aliases.NumberOf,
             ElideElementsLargerThan = collecting ? 0 : options.ElideElementsLargerThan,
         };
         this.collecting = collecting;
@@ -177,7 +178,7 @@ public sealed partial class OpPrinter
         Operand(argument);
         if (withType) Write(": ").Type(argument.Type);
         if (attributes is { Entries.IsEmpty: false }) Write(' ').Attr(attributes);
-        return TrailingLocation(argument.Location, deferred: false);
+        return TrailingLocation(argument.Location, ofOperation: false);
     }
 
     /// <summary><c>{ ... }</c>.</summary>
