@@ -90,6 +90,8 @@ public sealed unsafe partial class Tensor
         {
             case (DType.F32, DType.BF16): BFloat16.FromSingle(new((float*)src, n), new((BFloat16*)dst, n)); return true;
             case (DType.BF16, DType.F32): BFloat16.ToSingle(new((BFloat16*)src, n), new((float*)dst, n)); return true;
+            case (DType.F32, DType.F16): for (var i = 0; i < n; i++) ((Half*)dst)[i] = (Half)((float*)src)[i]; return true;
+            case (DType.F16, DType.F32): for (var i = 0; i < n; i++) ((float*)dst)[i] = (float)((Half*)src)[i]; return true;
             default: return false;
         }
     }

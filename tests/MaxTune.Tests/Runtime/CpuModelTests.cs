@@ -48,6 +48,7 @@ public class CpuModelTests
         Skip.IfNot(OperatingSystem.IsLinux() && X86Base.IsSupported, "reads x86 flags from /proc/cpuinfo");
         var cpu = CpuModel.Detect();
         var flags = File.ReadLines("/proc/cpuinfo").First(l => l.StartsWith("flags")).Split(' ').ToHashSet();
+        Skip.IfNot(flags.Contains("avx2") == Avx2.IsSupported && flags.Contains("avx512f") == Avx512F.IsSupported, "an environment variable hides features from .NET");
         foreach (var (feature, flag) in new[]
         {
             (CpuFeatures.F16c, "f16c"), (CpuFeatures.Bmi2, "bmi2"), (CpuFeatures.AvxVnni, "avx_vnni"), (CpuFeatures.Avx512Vnni, "avx512_vnni"),
@@ -85,6 +86,7 @@ public class CpuModelTests
     {
         var cpu = CpuModel.Detect();
         Assert.Equal(cpu.Fingerprint, CpuModel.Detect().Fingerprint);
+        cpu = cpu with { Features = CpuFeatures.Sse2 | CpuFeatures.Avx2 };
         Assert.Equal(cpu.Fingerprint, (cpu with { LogicalCores = 77, PhysicalCores = 33 }).Fingerprint);
         Assert.NotEqual(cpu.Fingerprint, cpu.Capped(MaxIsa.Scalar).Fingerprint);
         Assert.NotEqual(cpu.Fingerprint, (cpu with { L2 = cpu.L2 with { Bytes = 12345 } }).Fingerprint);

@@ -211,6 +211,54 @@ public unsafe class ThreadTeamTests
     }
 
     [Fact]
+    public void AnInterruptedCallerStillWaitsForItsChunks()
+    {
+        using var team = new ThreadTeam(2);
+        using var inside = new ManualResetEventSlim();
+        var (ended, interrupted) = (0, false);
+        var caller = new Thread(() =>
+        {
+            team.Run((begin, end) =>
+            {
+                if (begin == 0) return;
+                inside.Set();
+                Thread.Sleep(100);
+                Interlocked.Increment(ref ended);
+            }, 2, 2);
+            Assert.Equal(1, ended);
+            // the interrupt is handed on to the caller's next wait
+            try { Thread.Sleep(60_000); }
+            catch (ThreadInterruptedException) { interrupted = true; }
+        });
+        caller.Start();
+        inside.Wait();
+        caller.Interrupt();
+        caller.Join();
+        Assert.Equal((1, true), (ended, interrupted));
+    }
+
+    [Fact]
+    public void AForgottenTeamEndsItsThreads()
+    {
+        var worker = Forget();
+        for (var i = 0; i < 600 && worker.IsAlive; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            worker.Join(100);
+        }
+        Assert.False(worker.IsAlive);
+
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        static Thread Forget()
+        {
+            Thread? other = null;
+            new ThreadTeam(2).Run((begin, end) => { if (begin == 1) other = Thread.CurrentThread; }, 2, 2);
+            return other!;
+        }
+    }
+
+    [Fact]
     public void CountsOutsideTheirRangeAreRefused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new ThreadTeam(0));
