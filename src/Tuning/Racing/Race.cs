@@ -1,0 +1,154 @@
+using System.Diagnostics;
+
+namespace MaxTune.Tuning;
+
+/// <summary>Something that can be timed.</summary>
+/// <param name="Name">Its row in the table.</param>
+/// <param name="Run">Runs it that many times, back to back.</param>
+/// <param name="Complexity">Of two that tie the smaller wins: instructions of code, say.</param>
+/// <param name="IsLibrary">Timed to compare with, never chosen, never eliminated.</param>
+public sealed record Entrant(string Name, Action<int> Run, long Complexity = 0, bool IsLibrary = false);
+
+/// <param name="BudgetSeconds">For all timing; at least a few batches of everyone still in are taken whatever it is.</param>
+/// <param name="BatchSeconds">Short runs are repeated until a batch takes about this long: 30 µs are a thousand steps of a coarse clock.</param>
+/// <param name="Finalists">How many stay for the last, longest round.</param>
+/// <param name="SmallestTie">Differences below this are ties even when the noise floor measured is lower.</param>
+public sealed record RaceRules(double BudgetSeconds = 1, double BatchSeconds = 30e-6, int Finalists = 4, double SmallestTie = 0.002);
+
+/// <summary>One entrant's figures.</summary>
+/// <param name="BestSeconds">Shortest batch over its repetitions; infinite when the budget ended before its turn.</param>
+/// <param name="MedianSeconds">Of the same batches.</param>
+/// <param name="Batches">How many.</param>
+/// <param name="IsFinalist">Timed to the end.</param>
+/// <param name="IsTie">Within the noise of the fastest.</param>
+public sealed record RaceTime(double BestSeconds, double MedianSeconds, int Batches, bool IsFinalist, bool IsTie);
+
+/// <param name="Times">In the entrants' order.</param>
+/// <param name="Winner">Index; -1 when there was nobody to choose.</param>
+/// <param name="Floor">|A / A - 1|: how far the minima of one entrant, timed as two, lie apart.</param>
+/// <param name="Seconds">Spent.</param>
+public sealed record RaceOutcome(IReadOnlyList<RaceTime> Times, int Winner, double Floor, double Seconds);
+
+/// <summary>
+/// Finds the fastest of many: all run in turns (A B C A B C ...), so that drift of the clock and neighbours hit all alike, and the slower half leaves after each
+/// level. In the last level the leader runs twice under two names: what lies between the two is the noise floor, and what lies within it is a tie.
+/// </summary>
+/// <param name="clock">Seconds that so many repetitions of an entrant took; null for the real thing.</param>
+public sealed class Race(RaceRules rules, Func<Entrant, int, double>? clock = null)
+{
+    private readonly Func<Entrant, int, double> clock = clock ?? Measure;
+    private double spent;
+
+    public RaceOutcome Run(IReadOnlyList<Entrant> entrants)
+    {
+        var lanes = new Lane[entrants.Count];
+        for (int i = 0; i < lanes.Length; i++)
+        {
+            lanes[i] = new Lane(entrants[i], i);
+            // libraries and the first few always get their turn
+            if (i >= rules.Finalists && !entrants[i].IsLibrary && spent > rules.BudgetSeconds / 4) continue;
+            Probe(lanes[i]);
+        }
+        var libraries = lanes.Where(l => l.Entrant.IsLibrary).ToArray();
+        var alive = lanes.Where(l => !l.Entrant.IsLibrary && l.Repetitions > 0).ToList();
+        if (alive.Count == 0) return Outcome(lanes, [.. libraries], null);
+
+        int levels = 0;
+        for (int n = alive.Count; n > rules.Finalists; n = (n + 1) / 2) levels++;
+        for (int level = 0; level < levels; level++)
+        {
+            Rounds([.. alive], (rules.BudgetSeconds * 0.6 - spent) / (levels - level), 2, 40);
+            alive = [.. alive.OrderBy(l => l.Best).Take(Math.Max(rules.Finalists, (alive.Count + 1) / 2))];
+        }
+        var leader = alive.MinBy(l => l.Best)!;
+        var twin = new Lane(leader.Entrant, leader.Index) { Repetitions = leader.Repetitions };
+        // the last level counts alone, or those who ran before would have more chances of a lucky batch
+        foreach (var lane in alive) lane.Restart();
+        Rounds([.. alive, .. libraries, twin], rules.BudgetSeconds - spent, 5, 400);
+        return Outcome(lanes, alive, (leader, twin));
+    }
+
+    private RaceOutcome Outcome(Lane[] lanes, List<Lane> finalists, (Lane Leader, Lane Twin)? pair)
+    {
+        double floor = pair is var (leader, twin) ? Math.Abs(leader.Best / twin.Best - 1) : 0;
+        double limit = pair is null ? 0 : finalists.Min(l => l.Best) * (1 + Math.Max(floor, rules.SmallestTie));
+        var tied = finalists.Where(l => !l.Entrant.IsLibrary && l.Best <= limit).ToArray();
+        var winner = tied.OrderBy(l => l.Entrant.Complexity).ThenBy(l => l.Index).FirstOrDefault();
+        var times = lanes.Select(l => new RaceTime(l.Best, l.Median, l.Count, finalists.Contains(l), tied.Length > 1 && tied.Contains(l))).ToArray();
+        return new RaceOutcome(times, winner?.Index ?? -1, floor, spent);
+    }
+
+    private void Probe(Lane lane)
+    {
+        double once = Time(lane.Entrant, 1);
+        // a first run may still fault in pages
+        if (once < 1e-3) once = Math.Min(once, Time(lane.Entrant, 1));
+        lane.Repetitions = (int)Math.Clamp(Math.Ceiling(rules.BatchSeconds / Math.Max(once, 1e-9)), 1, 1 << 16);
+        if (lane.Repetitions == 1) lane.Add(once);
+        else lane.Add(Time(lane.Entrant, lane.Repetitions) / lane.Repetitions);
+    }
+
+    private void Rounds(Lane[] lanes, double seconds, int fewest, int most)
+    {
+        double start = spent;
+        for (int round = 0; round < most; round++)
+        {
+            if (round >= fewest && spent - start > seconds) return;
+            // slow kernels: two rounds are all there is time for
+            if (round >= 2 && spent - start > 3 * Math.Max(seconds, rules.BudgetSeconds / 10)) return;
+            // each round starts with another one, so that nobody always runs after the same neighbour
+            for (int i = 0; i < lanes.Length; i++)
+            {
+                var lane = lanes[(i + round) % lanes.Length];
+                lane.Add(Time(lane.Entrant, lane.Repetitions) / lane.Repetitions);
+            }
+        }
+    }
+
+    private double Time(Entrant entrant, int repetitions)
+    {
+        double seconds = clock(entrant, repetitions);
+        spent += seconds;
+        return seconds;
+    }
+
+    private static double Measure(Entrant entrant, int repetitions)
+    {
+        long from = Stopwatch.GetTimestamp();
+        entrant.Run(repetitions);
+        return Stopwatch.GetElapsedTime(from).TotalSeconds;
+    }
+
+    private sealed class Lane(Entrant entrant, int index)
+    {
+        private readonly List<double> batches = [];
+
+        public Entrant Entrant => entrant;
+        public int Index => index;
+        public int Repetitions { get; set; }
+        public int Count => batches.Count;
+        public double Best { get; private set; } = double.PositiveInfinity;
+
+        public double Median
+        {
+            get
+            {
+                if (batches.Count == 0) return double.PositiveInfinity;
+                var sorted = batches.Order().ToArray();
+                return sorted[sorted.Length / 2];
+            }
+        }
+
+        public void Add(double seconds)
+        {
+            batches.Add(seconds);
+            Best = Math.Min(Best, seconds);
+        }
+
+        public void Restart()
+        {
+            batches.Clear();
+            Best = double.PositiveInfinity;
+        }
+    }
+}
