@@ -21,7 +21,7 @@ public sealed unsafe class TensorPrimitivesGemm : IDisposable
         this.problem = problem;
         other = new AlignedBuffer(checked(problem.N * problem.K * sizeof(float)));
         long rows = problem.TransposedB ? problem.N : problem.K, columns = problem.TransposedB ? problem.K : problem.N;
-        var (from, to) = (problem.BPointer, (float*)other.Pointer);
+        float* from = problem.BPointer, to = (float*)other.Pointer;
         for (long r = 0; r < rows; r++)
             for (long c = 0; c < columns; c++) to[c * rows + r] = from[r * columns + c];
         (dots, updates) = (Dots, Updates);

@@ -70,7 +70,8 @@ public sealed class Race(RaceRules rules, Func<Entrant, int, double>? clock = nu
 
     private RaceOutcome Outcome(Lane[] lanes, List<Lane> finalists, (Lane Leader, Lane Twin)? pair)
     {
-        double floor = pair is var (leader, twin) ? Math.Abs(leader.Best / twin.Best - 1) : 0;
+        // two batches too short for the clock are no different
+        double floor = pair is var (leader, twin) && leader.Best != twin.Best ? Math.Abs(leader.Best / twin.Best - 1) : 0;
         double limit = pair is null ? 0 : finalists.Min(l => l.Best) * (1 + Math.Max(floor, rules.SmallestTie));
         var tied = finalists.Where(l => !l.Entrant.IsLibrary && l.Best <= limit).ToArray();
         var winner = tied.OrderBy(l => l.Entrant.Complexity).ThenBy(l => l.Index).FirstOrDefault();
