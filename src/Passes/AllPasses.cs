@@ -13,6 +13,7 @@ public static class AllPasses
         new(new FreezeWeightsPass(), "turn parameters into constants"),
         new(new InlinePass(), "put the bodies of called functions in place of the calls"),
         new(new LoopInvariantCodeMotionPass(), "move what a loop does not change out of it"),
+        new(new PlanBuffersPass(), "lay the intermediate tensors of a function out in one arena"),
         new(new PrintOpStatsPass(), "count operations by name"),
         new(new StripDebuginfoPass(), "forget locations"),
         new(new SymbolDcePass(), "remove private symbols that nothing refers to"),

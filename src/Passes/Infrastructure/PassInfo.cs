@@ -11,7 +11,7 @@ public sealed record PassInfo(Pass Default, string Summary)
 
     /// <summary>The pass with some options set; the values have their options' types.</summary>
     public Pass Create(IReadOnlyDictionary<string, object> values) =>
-        values.Count == 0 ? Default
+        values.Count == 0 ? Default with { }   // one object a step, so that inspectors can tell repeated steps apart
         : (Pass)Constructor(Default.GetType()).Invoke([.. Options.Select(o => values.TryGetValue(o.Name, out object? value) ? value : o.Default)]);
 
     /// <summary>The options of a pass's record, in the order of its constructor.</summary>

@@ -83,7 +83,7 @@ public sealed class PipelineParser
             return Error<PipelineStep>(start, name.Contains('.') && name.Count(c => c == '.') == 1
                 ? $"'{name}' does not refer to a registered pass; a pipeline over '{name}' is written '{name}(...)'"
                 : $"'{name}' does not refer to a registered pass" + Spelling.Hint(name, passes.Passes.Select(p => p.Name)));
-        Pass? pass = info.Default;
+        Pass? pass = info.Create(new Dictionary<string, object>());
         if (Take('{')) pass = Options(info, '}');
         if (pass is not null && new Pipeline(anchor, []).Rejects(pass) is { } why) return Error<PipelineStep>(start, why);
         return pass;
