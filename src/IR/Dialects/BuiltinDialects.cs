@@ -4,6 +4,16 @@ namespace MaxTune.IR;
 public static class BuiltinDialects
 {
     public static DialectRegistry Registry { get; } = new(
-        BuiltinOps.Dialect, FuncOps.Dialect, CfOps.Dialect, ArithOps.Dialect, MathOps.Dialect, ScfOps.Dialect, MemRefOps.Dialect,
-        TensorOps.Dialect, LinalgOps.Dialect, MlProgramOps.Dialect, MtOps.Dialect);
+        BuiltinOps.Dialect,
+        FuncOps.Dialect,
+        CfOps.Dialect,
+        ArithOps.Dialect,
+        MathOps.Dialect,
+        ScfOps.Dialect,
+        MemRefOps.Dialect,
+        VectorOps.Dialect,
+        TensorOps.Dialect,
+        LinalgOps.Dialect,
+        MlProgramOps.Dialect,
+        MtOps.Dialect);
 }
