@@ -51,7 +51,7 @@ public sealed class NdArray
     /// <summary>Element in row-major order: a double or a long.</summary>
     public object this[long index]
     {
-        get => floatData is not null ? floatData[index] : intData![index];
+        get => floatData is not null ? floatData[index] : (object)intData![index];   // without the cast, the integer would become a double
         set
         {
             if (floatData is not null) floatData[index] = (double)value;
@@ -78,7 +78,7 @@ public sealed class NdArray
     }
 
     /// <summary>An interpreter scalar from a constant: double or long.</summary>
-    public static object Unbox(Attr attr) => attr is FloatAttr f ? f.Value : ((IntegerAttr)attr).Int64;
+    public static object Unbox(Attr attr) => attr is FloatAttr f ? f.Value : (object)((IntegerAttr)attr).Int64;
 
     /// <summary>A constant from an interpreter scalar.</summary>
     public static Attr Box(object scalar, IrType type) => scalar is double d ? new FloatAttr(type, d) : new IntegerAttr(type, (long)scalar);

@@ -66,9 +66,9 @@ public sealed record RandomGraph(int Seed, int OpCount, bool Dynamic)
                 var y = values.Where(v => Broadcasts(Type(x), Type(v))).ToArray();
                 return b.Apply(Binary[random.Next(Binary.Length)], random.Next(2) == 0 ? [x, y[random.Next(y.Length)]] : [y[random.Next(y.Length)], x]);
             case 4: return b.Apply(Binary[random.Next(Binary.Length)], x, Constant(b, random, random.Next(2) == 0 ? [] : [Last(x)]));
-            case 5 or 6 when rank >= 1:
+            case 5 or 6 when rank >= 1 && Last(x) != IrType.Dynamic:
                 return b.Linear(x, Constant(b, random, [n, Last(x)]), random.Next(3) == 0 ? null : Constant(b, random, [n]));
-            case 7 when rank == 2: return b.MatMul(x, Constant(b, random, [Last(x), n]));
+            case 7 when rank == 2 && Last(x) != IrType.Dynamic: return b.MatMul(x, Constant(b, random, [Last(x), n]));
             case 7 when rank >= 3: return b.MatMul(x, b.Transpose(x, [.. Enumerable.Range(0, rank - 2).Select(i => (long)i), rank - 1, rank - 2]));
             case 8 when rank >= 1 && Last(x) != IrType.Dynamic: return random.Next(2) == 0 ? b.Softmax(x, random.Next(-1, rank)) : b.LogSoftmax(x);
             case 9 when rank >= 1 && Last(x) != IrType.Dynamic:
