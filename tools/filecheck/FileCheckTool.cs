@@ -29,6 +29,7 @@ public static class FileCheckTool
         }
 
 
+        if (line.UpdateChecks) return UpdateChecks.UpdateChecksCommand.Run(line, Path.GetFullPath(Path.Combine(folder, line.CheckFile)), stdout, stderr);
         return Check(line, stdin, stderr, folder);
     }
 
