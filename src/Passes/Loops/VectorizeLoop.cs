@@ -1,0 +1,266 @@
+using MaxTune.IR;
+using MaxTune.Passes.Lowering;
+
+namespace MaxTune.Passes.Loops;
+
+/// <summary>
+/// Turns one marked innermost loop into vector code:
+/// <code>
+/// for j in [0, 19) {vectorize 8}: y[i, j] = x[i, j] + b
+///   → for j in [0, 16) step 8: store (load x[i, j] : vector&lt;8>) + splat b
+///     maskedstore at 16, 3 lanes
+/// </code>
+/// Loads and stores must be unit-stride in the loop variable (or not depend on it). A reduction (<c>iter_args</c>) keeps one vector of
+/// partial results; what fills no whole vector runs as scalars there, and so does a remainder of unknown length.
+/// </summary>
+internal sealed class VectorizeLoop
+{
+    private readonly Operation loop;
+    private readonly int lanes;
+    private readonly LoopBuilder loops;
+    private readonly BlockArgument iv;
+    private readonly Dictionary<Value, long> stride = [];      // index values: how they grow with the loop variable
+    private readonly HashSet<Value> varying = [];              // values that differ from lane to lane
+    private readonly List<(Operation Combiner, string Kind)> reductions = [];
+
+    private VectorizeLoop(Operation loop, int lanes, LoopBuilder loops)
+    {
+        (this.loop, this.lanes, this.loops) = (loop, lanes, loops);
+        iv = loop.Body.Argument(0);
+        stride[iv] = 1;
+    }
+
+    /// <summary>Rewrites the loop; false (and the loop as it was, without its mark) when it must stay scalar.</summary>
+    public static bool Run(Operation loop, int lanes, LoopBuilder loops)
+    {
+        var attempt = new VectorizeLoop(loop, lanes, loops);
+        if (lanes <= 1 || LoopBuilder.ConstantOf(loop.Operand(2)) != 1 || !attempt.Analyze()) return false;
+        attempt.Rewrite();
+        return true;
+    }
+
+    private bool Analyze()
+    {
+        for (int i = 1; i < loop.Body.Arguments.Count; i++)
+        {
+            var carried = loop.Body.Argument(i);
+            var yielded = loop.Body.Last!.Operand(i - 1);
+            if (!carried.HasOneUse || yielded.DefiningOp is not { } combiner || !ReferenceEquals(carried.Uses.First().Owner, combiner)
+                || !yielded.HasOneUse || CombinerKind(combiner) is not { } kind) return false;
+            reductions.Add((combiner, kind));
+            varying.Add(carried);
+        }
+        foreach (var op in loop.Body.Operations)
+            if (!op.IsTerminator && !Classify(op)) return false;
+        return true;
+    }
+
+    private static string? CombinerKind(Operation op) => op.Name switch
+    {
+        "arith.addf" or "arith.addi" => "add",
+        "arith.mulf" or "arith.muli" => "mul",
+        "arith.maximumf" => "maximumf",
+        "arith.minimumf" => "minimumf",
+        "arith.maxnumf" => "maxnumf",
+        "arith.minnumf" => "minnumf",
+        "arith.maxsi" => "maxsi",
+        "arith.minsi" => "minsi",
+        _ => null,
+    };
+
+    private long Stride(Value value) => stride.GetValueOrDefault(value);
+
+    private bool Classify(Operation op)
+    {
+        if (op.Regions.Length > 0) return false;
+        if (op.Is(MemRefOps.Load) || op.Is(MemRefOps.Store))
+        {
+            bool store = op.Is(MemRefOps.Store);
+            var indices = op.Operands.Skip(store ? 2 : 1).ToArray();
+            if (indices.Any(varying.Contains)) return false;
+            bool uniform = indices.All(i => Stride(i) == 0);
+            if (store && uniform) return false;
+            if (!uniform && (indices[..^1].Any(i => Stride(i) != 0) || Stride(indices[^1]) != 1 || !IsUnitStride(op.Operand(store ? 1 : 0)))) return false;
+            if (!store && !uniform) varying.Add(op.Result());
+            return true;
+        }
+        if (op.Is(ArithOps.Constant)) return true;
+        if (op.ResultCount != 1) return false;
+        if (op.Result().Type is IndexType && !op.Operands.Any(varying.Contains))
+        {
+            if (op.Operands.All(o => Stride(o) == 0)) return op.IsSideEffectFree;
+            long? s = op.Name switch
+            {
+                "arith.addi" => Stride(op.Operand(0)) + Stride(op.Operand(1)),
+                "arith.subi" => Stride(op.Operand(0)) - Stride(op.Operand(1)),
+                "arith.muli" when LoopBuilder.ConstantOf(op.Operand(1)) is { } by => Stride(op.Operand(0)) * by,
+                _ => null,
+            };
+            if (s is null) return false;
+            stride[op.Result()] = s.Value;
+            return true;
+        }
+        if (op.Operands.Any(o => Stride(o) != 0)) return false;
+        if (!op.Operands.Any(varying.Contains)) return op.IsSideEffectFree;
+        if (!op.Has(OpTraits.Elementwise) || op.Result().Type is not (FloatType or IntegerType)) return false;
+        varying.Add(op.Result());
+        return true;
+    }
+
+    private static bool IsUnitStride(Value memref) => ((MemRefType)memref.Type).StridesAndOffset() is ({ } strides, _) && (strides.Length == 0 || strides[^1] == 1);
+
+    private void Rewrite()
+    {
+        var outer = new OpBuilder(loop.Block!, loop);
+        loops.Ops.SetInsertionPoint(loop.Block!, loop);
+        var (from, to) = (loop.Operand(0), loop.Operand(1));
+        var whole = loops.Add(from, loops.Mul(loops.Div(loops.Sub(to, from), lanes), lanes));
+        long? rest = (LoopBuilder.ConstantOf(whole), LoopBuilder.ConstantOf(to)) is ({ } w, { } t) ? t - w : null;
+
+        var carried = loop.Operands.Skip(3).ToArray();
+        var vectors = new Value[carried.Length];
+        for (int i = 0; i < carried.Length; i++) vectors[i] = Start(carried[i], reductions[i].Kind);
+        if (!ReferenceEquals(whole, from))
+        {
+            var main = loops.Ops.Create(ScfOps.For, [from, whole, loops.Index(lanes), .. vectors], [.. vectors.Select(v => v.Type)], null, KeptMarks(), 1);
+            var block = main.Region().AddBlock();
+            block.AddArgument(IrType.Index, null, iv.NameHint);
+            foreach (var v in vectors) block.AddArgument(v.Type);
+            loops.Ops.Within(block, b =>
+            {
+                var yields = new VectorBody(this, null).Emit([.. block.Arguments]);
+                b.Create(ScfOps.Yield, yields, []);
+            });
+            for (int i = 0; i < carried.Length; i++)
+                carried[i] = Finish(main.Result(i), carried[i], reductions[i]);
+        }
+        if (rest is not 0)
+        {
+            loops.Ops.SetInsertionPoint(loop.Block!, loop);
+            if (rest is { } r && carried.Length == 0) new VectorBody(this, Mask(r)).Emit([whole]);
+            else carried = Scalars(whole, to, carried);
+        }
+        for (int i = 0; i < carried.Length; i++) loop.Result(i).ReplaceAllUsesWith(carried[i]);
+        loop.Erase();
+    }
+
+    private AttrList KeptMarks()
+    {
+        var marks = loop.Attributes.Copy();
+        marks[LoopMarks.Vectorize] = null;
+        return marks;
+    }
+
+    private Value[] Scalars(Value from, Value to, Value[] carried)
+    {
+        var map = new IrMapping();
+        var copy = loop.Clone(map);
+        copy.Attributes[LoopMarks.Vectorize] = null;
+        copy.Attributes[LoopMarks.Unroll] = null;
+        loops.Ops.Insert(copy);
+        copy.SetOperands([from, to, copy.Operand(2), .. carried]);
+        return [.. copy.Results.ToArray()];
+    }
+
+    private VectorType Vector(IrType element) => new([lanes], element);
+
+    private Value Mask(long active) => loops.Scalar(
+        DenseElementsAttr.Of<byte>(Vector(IrType.I1), [.. Enumerable.Range(0, lanes).Select(i => (byte)(i < active ? 1 : 0))]), Vector(IrType.I1));
+
+    // max(x, x) = x, so an extremum may start from the scalar in every lane; a sum starts at the neutral element and takes the scalar in at the end
+    private Value Start(Value scalar, string kind)
+    {
+        var type = scalar.Type;
+        Attr? neutral = (kind, type) switch
+        {
+            ("add", FloatType) => new FloatAttr(type, -0.0),
+            ("mul", FloatType) => new FloatAttr(type, 1),
+            ("add", _) => new IntegerAttr(type, 0),
+            ("mul", _) => new IntegerAttr(type, 1),
+            _ => null,
+        };
+        return neutral is null
+            ? loops.Ops.CreateValue(VectorOps.Broadcast, [scalar], Vector(type))
+            : loops.Scalar(DenseElementsAttr.Splat(Vector(type), neutral), Vector(type));
+    }
+
+    private Value Finish(Value vector, Value start, (Operation Combiner, string Kind) reduction)
+    {
+        loops.Ops.SetInsertionPoint(loop.Block!, loop);
+        var total = loops.Ops.CreateValue(VectorOps.Reduction, [vector], start.Type, new AttrList { { "kind", VectorOps.CombiningKind(reduction.Kind) } });
+        return reduction.Kind is "add" or "mul" ? loops.Ops.CreateValue(reduction.Combiner.Definition, [start, total], start.Type) : total;
+    }
+
+    /// <summary>One vector's worth of the body.</summary>
+    private sealed class VectorBody(VectorizeLoop owner, Value? mask)
+    {
+        private readonly IrMapping map = new();
+        private readonly Dictionary<Value, Value> splats = [];
+
+        public Value[] Emit(ReadOnlySpan<Value> arguments)
+        {
+            for (int i = 0; i < arguments.Length; i++) map.Map(owner.loop.Body.Argument(i), arguments[i]);
+            foreach (var op in owner.loop.Body.Operations)
+            {
+                if (op.IsTerminator) return [.. op.Operands.Select(map.Lookup)];
+                Emit(op);
+            }
+            return [];
+        }
+
+        private void Emit(Operation op)
+        {
+            var ops = owner.loops.Ops;
+            if (op.Is(MemRefOps.Store))
+            {
+                var value = Vectorized(op.Operand(0));
+                Value[] at = [.. op.Operands.Skip(1).Select(map.Lookup)];
+                if (mask is null || Fits(op, 1)) ops.Create(VectorOps.Store, [value, .. at], []);
+                else ops.Create(VectorOps.MaskedStore, [.. at, mask, value], []);
+                return;
+            }
+            if (op.ResultCount == 0 || !owner.varying.Contains(op.Result())) { owner.loops.CloneFolded(op, map); return; }
+
+            var type = owner.Vector(op.Result().Type);
+            Value result;
+            if (op.Is(MemRefOps.Load))
+            {
+                Value[] at = [.. op.Operands.Select(map.Lookup)];
+                result = mask is null || Fits(op, 0)
+                    ? ops.CreateValue(VectorOps.Load, at, type)
+                    : ops.CreateValue(VectorOps.MaskedLoad, [.. at, mask, Zero(type)], type);
+            }
+            else
+            {
+                Value[] operands = [.. op.Operands.Select(Vectorized)];
+                result = op.Is(MathOps.Fma) ? ops.CreateValue(VectorOps.Fma, operands, type) : ops.CreateValue(op.Definition, operands, type, op.Properties.Copy());
+            }
+            map.Map(op.Result(), result);
+        }
+
+        private Value Zero(VectorType type) => owner.loops.Scalar(
+            DenseElementsAttr.Splat(type, type.Element is FloatType ? new FloatAttr(type.Element, 0) : new IntegerAttr(type.Element, 0)), type);
+
+        // a buffer wide enough for the whole vector may be read past the loop's end; a local one may be written there too: its padding
+        private bool Fits(Operation op, int memref)
+        {
+            var buffer = op.Operand(memref);
+            long width = ((MemRefType)buffer.Type).Extents[^1];
+            bool local = buffer.DefiningOp is { } source && (source.Is(MemRefOps.Alloca) || source.Is(MemRefOps.Alloc));
+            return (memref == 0 || local) && ReferenceEquals(op.Operands.Last(), owner.iv)
+                && LoopBuilder.ConstantOf(map.Lookup(owner.iv)) is { } from && width != IrType.Dynamic && from + owner.lanes <= width;
+        }
+
+        private Value Vectorized(Value value)
+        {
+            if (owner.varying.Contains(value)) return map.Lookup(value);
+            if (splats.TryGetValue(value, out var known)) return known;
+            var type = owner.Vector(value.Type);
+            var scalar = map.Lookup(value);
+            var splat = scalar.DefiningOp is { } op && op.Is(ArithOps.Constant)
+                ? owner.loops.Scalar(DenseElementsAttr.Splat(type, op.ConstantValue!), type)
+                : owner.loops.Ops.CreateValue(VectorOps.Broadcast, [scalar], type);
+            return splats[value] = splat;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using MaxTune.IR;
+
+namespace MaxTune.Passes.Lowering;
+
+/// <summary>
+/// A kernel seen as <c>Y[b.., m, n] = epilogue(Σ_k A[b.., m, k] · B[b.., k, n], ...)</c>: where its operands are and which loop dimension plays which role.
+/// </summary>
+/// <param name="Kernel">The <c>mt.kernel</c>.</param>
+/// <param name="Contraction">The linalg operation that contracts.</param>
+/// <param name="Maps">Its indexing maps for A, B and the accumulator.</param>
+/// <param name="Batch">Loop dimensions in A, B and Y.</param>
+/// <param name="MDim">The loop dimension of rows; null for a vector times a matrix.</param>
+/// <param name="NDim">The loop dimension of columns; null for a matrix times a vector.</param>
+/// <param name="PanelDim">The loop dimension of column panels when B is packed [n/nr, k, nr].</param>
+/// <param name="KDim">The reduced loop dimension.</param>
+/// <param name="Epilogue">The elementwise <c>linalg.generic</c> on the product; null when there is none.</param>
+/// <param name="EpilogueInput">Which input of the epilogue the product is.</param>
+public sealed record GemmKernel(
+    Operation Kernel, Operation Contraction, AffineMap[] Maps, int[] Batch, int? MDim, int? NDim, int? PanelDim, int KDim,
+    Operation? Epilogue, int EpilogueInput)
+{
+    public Value A => Contraction.Operand(0);
+    public Value B => Contraction.Operand(1);
+    public TensorType AType => (TensorType)A.Type;
+    public TensorType BType => (TensorType)B.Type;
+    public TensorType OutputType => (TensorType)Kernel.Result().Type;
+    public IrType AccumulatorElement => ((TensorType)Contraction.Result().Type).Element;
+
+    public bool IsPacked => PanelDim is not null;
+    public long K => Extent(KDim);
+
+    /// <summary>Rows; <see cref="IrType.Dynamic"/> when known only at run time; 1 without a row dimension.</summary>
+    public long M => MDim is { } m ? Extent(m) : 1;
+
+    /// <summary>Columns of the output (not of the padded panels).</summary>
+    public long N => IsPacked ? OutputType.Extents[^1] : NDim is { } n ? Extent(n) : 1;
+
+    /// <summary>Columns of a packed panel; 0 when B is not packed.</summary>
+    public int PanelWidth => IsPacked ? (int)Extent(NDim!.Value) : 0;
+
+    /// <summary>The constant that B is bound to outside the kernel; null when B is computed.</summary>
+    public DenseElementsAttr? ConstantB =>
+        B is BlockArgument { Index: var i } && Kernel.Operand(i).DefiningOp is { } op ? op.ConstantValue as DenseElementsAttr : null;
+
+    private long Extent(int dim)
+    {
+        for (int operand = 0; operand < 2; operand++)
+            for (int r = 0; r < Maps[operand].Results.Length; r++)
+                if (Maps[operand].Results[r] is AffineDim d && d.Position == dim)
+                    return ((TensorType)Contraction.Operand(operand).Type).Extents[r];
+        throw new InvalidOperationException($"loop dimension d{dim} is in no operand");
+    }
+
+    /// <summary>Recognizes a kernel; null when it is no single contraction with an elementwise epilogue.</summary>
+    public static GemmKernel? Match(Operation kernel)
+    {
+        if (!kernel.Is(MtOps.Kernel) || kernel.ResultCount != 1) return null;
+        var contractions = kernel.Body.Operations.Where(LinalgView.IsContraction).ToArray();
+        if (contractions.Length != 1) return null;
+        var contraction = contractions[0];
+        if (contraction.Operand(0) is not BlockArgument || contraction.Operand(1) is not BlockArgument) return null;
+        var view = LinalgView.Of(contraction)!;
+        if (view.Maps.Length != 3 || view.Maps.Any(m => !m.IsProjectedPermutation)) return null;
+        if (!StartsAtZero(contraction.Operand(2))) return null;
+
+        var a = Dims(view.Maps[0]);
+        var b = Dims(view.Maps[1]);
+        var c = Dims(view.Maps[2]);
+        var batch = c.Where(d => a.Contains(d) && b.Contains(d)).ToArray();
+        var rows = c.Where(d => a.Contains(d) && !b.Contains(d)).ToArray();
+        var columns = c.Where(d => !a.Contains(d) && b.Contains(d)).ToArray();
+        var reduced = a.Where(d => b.Contains(d) && !c.Contains(d)).ToArray();
+        if (reduced.Length != 1 || rows.Length > 1 || columns.Length > 2 || batch.Length + rows.Length + columns.Length != c.Length) return null;
+        // Y is stored as it is computed: batch, rows, columns (panels before columns)
+        if (!c.SequenceEqual([.. batch, .. rows, .. columns])) return null;
+        if (columns.Length == 2 && !b.SequenceEqual([.. batch, columns[0], reduced[0], columns[1]])) return null;
+
+        // what follows the product: [collapse_shape of panels] [extract_slice of the padding] [one elementwise generic] yield
+        Value value = contraction.Result();
+        Operation? epilogue = null;
+        int input = 0;
+        while (true)
+        {
+            if (!value.HasOneUse) return null;
+            var use = value.Uses.First();
+            var user = use.Owner;
+            if (user.Is(MtOps.Yield)) break;
+            if (columns.Length == 2 && epilogue is null && (user.Is(TensorOps.CollapseShape) || user.Is(TensorOps.ExtractSlice))) value = user.Result();
+            else if (epilogue is null && LinalgView.Of(user) is { } e && e.IsElementwise && user.Is(LinalgOps.Generic) && user.ResultCount == 1
+                && use.Index < e.InputCount && e.Maps[use.Index].IsIdentity && e.Maps[^1].IsIdentity)
+            {
+                (epilogue, input) = (user, use.Index);
+                value = user.Result();
+            }
+            else return null;
+        }
+        if (epilogue is not null && epilogue.Operands.Where((v, i) => i != input && i < LinalgView.Of(epilogue)!.InputCount).Any(v => v is not BlockArgument)) return null;
+        return new GemmKernel(kernel, contraction, view.Maps, batch,
+            rows.Length == 0 ? null : rows[0], columns.Length == 0 ? null : columns[^1], columns.Length == 2 ? columns[0] : null, reduced[0], epilogue, input);
+    }
+
+    private static int[] Dims(AffineMap map) => [.. map.Results.Select(r => ((AffineDim)r).Position)];
+
+    // linalg.fill of 0
+    private static bool StartsAtZero(Value init) =>
+        init.DefiningOp is { } op && op.Is(LinalgOps.Fill) && op.Operand(0).DefiningOp?.ConstantValue is FloatAttr { Value: 0 } or IntegerAttr { Value.IsZero: true };
+}

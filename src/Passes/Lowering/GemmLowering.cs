@@ -1,0 +1,256 @@
+using MaxTune.IR;
+
+namespace MaxTune.Passes.Lowering;
+
+/// <summary>
+/// Lowers a contraction with its epilogue to a blocked nest (Goto's algorithm), as scalar loops whose marks tell the loop passes what to vectorize and unroll:
+/// <code>
+/// for t in threads                        parallel
+///   for jc in columns step nc
+///     for pc in k step kc
+///       for ic in rows step mc
+///         for j in [jc, jc + nc) step nr        (order "ji"; "ij" swaps these two)
+///           for i in [ic, ic + mc) step mr
+///             acc[mr, nr] = 0, or Y[i, j] after the first pc
+///             for k in [pc, pc + kc): for ii, jj: acc[ii, jj] += A[i + ii, k] * B[k, j + jj]
+///             Y[i, j] = epilogue(acc), or acc before the last pc
+/// </code>
+/// Rows and columns that fill no whole block form narrower blocks of their own.
+/// </summary>
+public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder loops, Func<Value, Value> memrefOf, Value output)
+{
+    // An epilogue longer than this is not unrolled over the rows of the block: gelu on 14 x 2 registers would be 700 operations of straight-line code.
+    private const int LongestUnrolledEpilogue = 8;
+
+    private readonly LinalgView contraction = LinalgView.Of(gemm.Contraction)!;
+    private readonly Value a = memrefOf(gemm.A);
+    private Value b = memrefOf(gemm.B);
+    private readonly IrType element = gemm.AccumulatorElement;
+    private readonly int lanes = schedule.Isa.Lanes(((FloatType)gemm.AccumulatorElement).Width);
+
+    // columns in one register block: the panel's when B came packed
+    private int Nr => gemm.IsPacked ? gemm.PanelWidth : schedule.Nr;
+    private bool packsB;
+
+    public void Emit()
+    {
+        var m = gemm.MDim is null ? loops.Index(1) : loops.Extent(output, gemm.Batch.Length);
+        var n = gemm.NDim is null ? loops.Index(1) : loops.Extent(output, gemm.OutputType.Rank - 1);
+        packsB = !gemm.IsPacked && gemm.Batch.Length == 0 && gemm.NDim is not null && gemm.N != IrType.Dynamic && gemm.K != IrType.Dynamic
+            && (schedule.Pack.Contains('b') || !ColumnsAreContiguous);
+        if (packsB) b = PackB();
+        if (schedule.Threads == 1) { Batches([], loops.Index(0), m, loops.Index(0), n); return; }
+
+        // each thread takes a block of whole register blocks: ⌈⌈M / threads⌉ / mr⌉ · mr rows
+        var rows = loops.Mul(loops.CeilDiv(loops.CeilDiv(m, schedule.ThreadsM), schedule.Mr), schedule.Mr);
+        var columns = loops.Mul(loops.CeilDiv(loops.CeilDiv(n, schedule.ThreadsN), Nr), Nr);
+        loops.For(loops.Index(0), loops.Index(schedule.Threads), 1, "t", t =>
+        {
+            var tm = loops.Div(t, schedule.ThreadsN);
+            var tn = loops.Sub(t, loops.Mul(tm, schedule.ThreadsN));
+            var (fromRow, toRow) = Share(tm, rows, m);
+            var (fromColumn, toColumn) = Share(tn, columns, n);
+            Batches([], fromRow, toRow, fromColumn, toColumn);
+        }, LoopMarks.IsParallel);
+    }
+
+    private (Value, Value) Share(Value thread, Value share, Value total)
+    {
+        var from = loops.Min(loops.Ops.CreateValue(ArithOps.MulI, [thread, share], IrType.Index), total);
+        return (from, loops.Min(loops.Add(from, share), total));
+    }
+
+    private bool ColumnsAreContiguous => gemm.Maps[1].Results[^1] is AffineDim last && last.Position == gemm.NDim;
+
+    // P[j / nr, k, j % nr] = B[k, j], zero past the last column
+    private Value PackB()
+    {
+        long panels = (gemm.N + Nr - 1) / Nr;
+        var packed = loops.Ops.CreateValue(MemRefOps.Alloc, [], new MemRefType([panels, gemm.K, Nr], element),
+            new AttrList { { "operandSegmentSizes", DenseArrayAttr.I32([0, 0]) }, { "alignment", IntegerAttr.I64(64) } }, 0, "packed");
+        var source = b;
+        var zero = loops.Scalar(new FloatAttr(element, 0), element);
+        Panels(loops.Index(0), loops.Index(gemm.N / Nr), Nr);
+        if (gemm.N % Nr != 0) Panels(loops.Index(gemm.N / Nr), loops.Index(panels), gemm.N % Nr);
+        return packed;
+
+        void Panels(Value from, Value to, long width) =>
+            loops.For(from, to, 1, "p", p => loops.For(loops.Index(0), loops.Index(gemm.K), 1, "k", k =>
+            {
+                var dims = new Value[contraction.LoopCount];
+                dims[gemm.KDim] = k;
+                loops.For(loops.Index(0), loops.Index(width), 1, "j", j =>
+                {
+                    dims[gemm.NDim!.Value] = loops.Add(loops.Mul(p, Nr), j);
+                    loops.Store(loops.Load(source, loops.Apply(gemm.Maps[1], dims)), packed, p, k, j);
+                }, ColumnsAreContiguous ? [LoopMarks.VectorizeBy(lanes)] : []);
+                loops.For(loops.Index(width), loops.Index(Nr), 1, "j", j => loops.Store(zero, packed, p, k, j));
+            }), LoopMarks.IsParallel);
+    }
+
+    private void Batches(Value[] outer, Value fromRow, Value toRow, Value fromColumn, Value toColumn)
+    {
+        if (outer.Length < gemm.Batch.Length)
+        {
+            loops.For(loops.Index(0), loops.Extent(output, outer.Length), 1, "b", b => Batches([.. outer, b], fromRow, toRow, fromColumn, toColumn));
+            return;
+        }
+        foreach (var (from, to, width, blocked) in ColumnSegments(fromColumn, toColumn))
+            Blocked(from, to, blocked ? schedule.Nc / Nr * Nr : 0, "jc", (j0, j1) =>
+                Reduction((k0, k1, first, last) =>
+                {
+                    foreach (var (r0, r1, height) in RowSegments(fromRow, toRow))
+                        Blocked(r0, r1, height == schedule.Mr ? schedule.Mc / height * height : 0, "ic", (i0, i1) =>
+                        {
+                            void Rows(Value j) => loops.For(i0, i1, height, "i", i => Block(outer, i, height, j, width, k0, k1, first, last));
+                            void Columns(Value i) => loops.For(j0, j1, Nr, "j", j => Block(outer, i, height, j, width, k0, k1, first, last));
+                            if (schedule.Order == "ij") loops.For(i0, i1, height, "i", Columns);
+                            else loops.For(j0, j1, Nr, "j", Rows);
+                        });
+                }));
+    }
+
+    private void Blocked(Value from, Value to, long size, string name, Action<Value, Value> body)
+    {
+        if (size <= 0) body(from, to);
+        else loops.For(from, to, size, name, at => body(at, loops.Min(loops.Add(at, size), to)));
+    }
+
+    // [0, k) in blocks of kc: the first starts the sums at zero, the last ends with the epilogue
+    private void Reduction(Action<Value, Value, bool, bool> body)
+    {
+        long k = gemm.K, kc = schedule.Kc;
+        if (k == IrType.Dynamic || kc == 0 || kc >= k || !CanRevisit)
+        {
+            body(loops.Index(0), KExtent(), true, true);
+            return;
+        }
+        long lastFrom = (k - 1) / kc * kc;
+        body(loops.Index(0), loops.Index(kc), true, false);
+        loops.For(loops.Index(kc), loops.Index(lastFrom), kc, "pc", pc => body(pc, loops.Add(pc, kc), false, false));
+        body(loops.Index(lastFrom), loops.Index(k), false, true);
+    }
+
+    // partial sums wait in Y, so Y must hold the accumulator's type
+    private bool CanRevisit => gemm.OutputType.Element == element;
+
+    private Value KExtent()
+    {
+        for (int i = 0; i < gemm.Maps[0].Results.Length; i++)
+            if (gemm.Maps[0].Results[i] is AffineDim d && d.Position == gemm.KDim) return loops.Extent(a, i);
+        throw new InvalidOperationException("A has no k");
+    }
+
+    // rows in whole blocks of mr, then what is left: exactly for a known M, by powers of two for an unknown one
+    private IEnumerable<(Value From, Value To, int Height)> RowSegments(Value from, Value to)
+    {
+        int mr = gemm.MDim is null ? 1 : schedule.Mr;
+        if (gemm.M != IrType.Dynamic && gemm.M < mr) mr = 0;
+        var at = from;
+        if (mr > 0)
+        {
+            at = WholeBlocks(from, to, mr);
+            yield return (from, at, mr);
+        }
+        if (gemm.M != IrType.Dynamic)
+        {
+            int rest = (int)(mr == 0 ? gemm.M : gemm.M % mr);
+            if (rest > 0) yield return (at, to, rest);
+            yield break;
+        }
+        for (int height = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)mr) / 2; height >= 1; height /= 2)
+        {
+            var end = WholeBlocks(at, to, height);
+            yield return (at, end, height);
+            at = end;
+        }
+    }
+
+    private Value WholeBlocks(Value from, Value to, int size) => loops.Add(from, loops.Mul(loops.Div(loops.Sub(to, from), size), size));
+
+    private IEnumerable<(Value From, Value To, int Width, bool Blocked)> ColumnSegments(Value from, Value to)
+    {
+        if (gemm.NDim is null) { yield return (from, to, 1, false); yield break; }
+        long n = gemm.N;
+        var whole = WholeBlocks(from, to, Nr);
+        if (n == IrType.Dynamic || n >= Nr) yield return (from, whole, Nr, true);
+        if (n == IrType.Dynamic) throw new NotSupportedException("a dynamic number of columns");
+        if (n % Nr != 0) yield return (whole, to, (int)(n % Nr), false);
+    }
+
+    private void Block(Value[] batch, Value i, int height, Value j, int width, Value k0, Value k1, bool first, bool last)
+    {
+        int padded = (width + lanes - 1) / lanes * lanes;
+        var acc = loops.Alloca(element, height, padded);
+        acc.NameHint = "acc";
+        Elements(height, width, true, (ii, jj) =>
+        {
+            var start = first
+                ? loops.Scalar(new FloatAttr(element, 0), element)
+                : loops.Load(output, OutputIndex(batch, loops.Add(i, ii), loops.Add(j, jj)));
+            loops.Store(start, acc, ii, jj);
+        });
+        loops.For(k0, k1, 1, "k", k => Elements(height, width, true, (ii, jj) =>
+        {
+            var dims = new Value[contraction.LoopCount];
+            for (int d = 0; d < batch.Length; d++) dims[gemm.Batch[d]] = batch[d];
+            if (gemm.MDim is { } m) dims[m] = loops.Add(i, ii);
+            dims[gemm.KDim] = k;
+            var x = loops.Load(a, loops.Apply(gemm.Maps[0], dims));
+            var y = LoadB(dims, j, jj);
+            var sum = loops.Load(acc, ii, jj);
+            loops.Store(loops.Ops.CreateValue(MathOps.Fma, [x, y, sum], element), acc, ii, jj);
+        }), LoopMarks.UnrollBy(schedule.Unroll));
+
+        bool unroll = !last || gemm.Epilogue is null || gemm.Epilogue.Body.Operations.Count() <= LongestUnrolledEpilogue;
+        var sums = acc;
+        if (!unroll)
+        {
+            sums = loops.Alloca(element, height, padded);
+            Elements(height, padded, true, (ii, jj) => loops.Store(loops.Load(acc, ii, jj), sums, ii, jj));
+        }
+        Elements(height, width, unroll, (ii, jj) =>
+        {
+            var index = OutputIndex(batch, loops.Add(i, ii), loops.Add(j, jj));
+            var sum = loops.Load(sums, ii, jj);
+            loops.Store(last ? Epilogue(sum, index) : sum, output, index);
+        });
+    }
+
+    private Value LoadB(Value[] dims, Value j, Value jj)
+    {
+        if (packsB) return loops.Load(b, loops.Div(j, Nr), dims[gemm.KDim], jj);
+        if (gemm.PanelDim is { } panel)
+        {
+            dims[panel] = loops.Div(j, Nr);
+            dims[gemm.NDim!.Value] = jj;
+        }
+        else if (gemm.NDim is { } n) dims[n] = loops.Add(j, jj);
+        return loops.Load(b, loops.Apply(gemm.Maps[1], dims));
+    }
+
+    // the rows and columns of a register block; columns become vectors
+    private void Elements(int height, int width, bool unrollRows, Action<Value, Value> body) =>
+        loops.For(loops.Index(0), loops.Index(height), 1, "ii", ii =>
+            loops.For(loops.Index(0), loops.Index(width), 1, "jj", jj => body(ii, jj), LoopMarks.VectorizeBy(lanes), LoopMarks.UnrollFully),
+            unrollRows ? [LoopMarks.UnrollFully] : []);
+
+    private Value[] OutputIndex(Value[] batch, Value row, Value column)
+    {
+        var index = new List<Value>(batch);
+        if (gemm.MDim is not null) index.Add(row);
+        if (gemm.NDim is not null) index.Add(column);
+        return [.. index];
+    }
+
+    private Value Epilogue(Value sum, Value[] index)
+    {
+        if (gemm.Epilogue is not { } op) return sum;
+        var view = LinalgView.Of(op)!;
+        var arguments = new Value[view.Body.Arguments.Count];
+        for (int i = 0; i < view.InputCount; i++)
+            arguments[i] = i == gemm.EpilogueInput ? sum : loops.Load(memrefOf(op.Operand(i)), loops.Apply(view.Maps[i], index));
+        for (int i = view.InputCount; i < arguments.Length; i++) arguments[i] = sum;   // initial values of outputs are not read by elementwise bodies
+        return loops.Inline(view.Body, arguments, index)[0];
+    }
+}

@@ -1,0 +1,49 @@
+using MaxTune.IR;
+
+namespace MaxTune.Passes.Lowering;
+
+/// <summary>One <c>mt.kernel</c> and a schedule → one function on memrefs. A pure function of the two.</summary>
+public static class KernelLowering
+{
+    /// <summary>
+    /// Makes <c>func.func @name(inputs..., outputs...)</c>, detached. Loops carry marks for vectorize, unroll and parallelize.
+    /// Null after reporting why the kernel cannot be lowered.
+    /// </summary>
+    public static Operation? Lower(Operation kernel, Schedule schedule, string name, DiagnosticSink sink)
+    {
+        var gemm = GemmKernel.Match(kernel);
+        if (gemm is null && RowLowering.Unsupported(kernel) is { } reason)
+        {
+            sink.OpError(kernel, reason);
+            return null;
+        }
+        IrType[] types = [.. kernel.Operands.Select(o => MemRef(o.Type)), .. kernel.Results.ToArray().Select(r => MemRef(r.Type))];
+        var function = Operation.Create(FuncOps.Func, kernel.Location, [], [], new AttrList
+        {
+            { "sym_name", new StringAttr(name) },
+            { "function_type", new TypeAttr(new FunctionType(types, [])) },
+        }, null, 1);
+        var body = function.Region().AddBlock();
+        for (int i = 0; i < types.Length; i++)
+            body.AddArgument(types[i], null, i < kernel.OperandCount ? kernel.Body.Argument(i).NameHint : kernel.Result(i - kernel.OperandCount).NameHint ?? "out");
+
+        var loops = new LoopBuilder(new OpBuilder(body) { Location = kernel.Location }, body);
+        Value MemRefOf(Value argument) => body.Argument(((BlockArgument)argument).Index);
+        Value[] outputs = [.. body.Arguments.Skip(kernel.OperandCount)];
+        try
+        {
+            if (gemm is not null) new GemmLowering(gemm, schedule, loops, MemRefOf, outputs[0]).Emit();
+            else new RowLowering(kernel, schedule, loops, MemRefOf, outputs).Emit();
+        }
+        catch (NotSupportedException e)
+        {
+            sink.OpError(kernel, $"cannot be lowered to loops: {e.Message}");
+            return null;
+        }
+        OpBuilder.AtEnd(body).Create(FuncOps.Return, [], []);
+        return function;
+    }
+
+    /// <summary>A contiguous buffer for a tensor; other types stay.</summary>
+    public static IrType MemRef(IrType type) => type is TensorType tensor ? new MemRefType(tensor.Extents, tensor.Element) : type;
+}

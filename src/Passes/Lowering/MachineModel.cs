@@ -1,0 +1,43 @@
+using System.Globalization;
+
+namespace MaxTune.Passes.Lowering;
+
+/// <summary>What lowering knows of the machine. Prints and parses: <c>vector=512 registers=32 l1=49152 l2=2097152 l3=33554432 cores=2</c>.</summary>
+/// <param name="VectorBits">Widest vector the code may use: 512, 256, 128, or 0 for scalar code alone.</param>
+/// <param name="VectorRegisters">Architectural vector registers at that width.</param>
+/// <param name="L1">Bytes of first-level data cache of a core.</param>
+/// <param name="L2">Bytes of second-level cache of a core.</param>
+/// <param name="L3">Bytes of the shared last-level cache.</param>
+/// <param name="Cores">Cores the process may use.</param>
+public sealed record MachineModel(int VectorBits, int VectorRegisters, long L1, long L2, long L3, int Cores)
+{
+    /// <summary>A plain AVX2 machine, for tests and dumps that must not depend on where they run.</summary>
+    public static readonly MachineModel Generic = new(256, 16, 32 << 10, 512 << 10, 16 << 20, 1);
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"vector={VectorBits} registers={VectorRegisters} l1={L1} l2={L2} l3={L3} cores={Cores}");
+
+    /// <summary>Reads what <see cref="ToString"/> writes; keys left out keep the values of <see cref="Generic"/>.</summary>
+    /// <exception cref="FormatException">A key is unknown or a value is no number.</exception>
+    public static MachineModel Parse(string text)
+    {
+        var machine = Generic;
+        foreach (string pair in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            string[] parts = pair.Split('=');
+            if (parts.Length != 2 || !long.TryParse(parts[1], CultureInfo.InvariantCulture, out long value) || value < 0)
+                throw new FormatException($"expected key=number in a machine model, found '{pair}'");
+            machine = parts[0] switch
+            {
+                "vector" => machine with { VectorBits = (int)value },
+                "registers" => machine with { VectorRegisters = (int)value },
+                "l1" => machine with { L1 = value },
+                "l2" => machine with { L2 = value },
+                "l3" => machine with { L3 = value },
+                "cores" => machine with { Cores = (int)value },
+                _ => throw new FormatException($"a machine model has no '{parts[0]}'"),
+            };
+        }
+        return machine;
+    }
+}
