@@ -28,7 +28,7 @@ public static class IsaExtensions
 /// <param name="Mc">Rows of A kept hot while columns pass; 0: all.</param>
 /// <param name="Nc">Columns of B kept hot while rows pass; 0: all.</param>
 /// <param name="Order">Loops inside a cache block, outer first: <c>ji</c> keeps a panel of B in L1, <c>ij</c> a panel of A.</param>
-/// <param name="Pack">Operands copied into panels: <c>b</c>, <c>ab</c> or <c>none</c>. A constant B is packed once, at compile time.</param>
+/// <param name="Pack">Operands copied into panels: <c>b</c> or <c>none</c>. A constant B is packed once, at compile time.</param>
 /// <param name="Unroll">Unrolling of the innermost loop.</param>
 /// <param name="ThreadsM">Threads that share the rows.</param>
 /// <param name="ThreadsN">Threads that share the columns.</param>
@@ -56,8 +56,9 @@ public sealed record Schedule(
     }
 
     public ScheduleAttr ToAttr() => new([
-        new("isa", new ScheduleKeyword(Isa.Keyword())), new("mr", (long)Mr), new("nr", (long)Nr), new("kc", Kc), new("mc", Mc), new("nc", Nc),
-        new("order", Order), new("pack", Pack), new("unroll", (long)Unroll), new("threads", new EquatableArray<long>([ThreadsM, ThreadsN, 1])),
+        new("isa", new ScheduleValue.Keyword(Isa.Keyword())), new("mr", Mr), new("nr", Nr), new("kc", Kc), new("mc", Mc), new("nc", Nc),
+        new("order", new ScheduleValue.Text(Order)), new("pack", new ScheduleValue.Text(Pack)), new("unroll", Unroll),
+        new("threads", new long[] { ThreadsM, ThreadsN, 1 }),
     ]);
 
     /// <summary>Reads a schedule; keys left out have their defaults. Null after telling <paramref name="error"/> what is wrong.</summary>
@@ -68,28 +69,29 @@ public sealed record Schedule(
         {
             Schedule? next = (key, value) switch
             {
-                ("isa", ScheduleKeyword word) when Enum.TryParse<Isa>(word.Text, true, out var isa) && isa.Keyword() == word.Text => schedule with { Isa = isa },
-                ("mr", long n) when n is > 0 and <= 64 => schedule with { Mr = (int)n },
-                ("nr", long n) when n is > 0 and <= 1024 => schedule with { Nr = (int)n },
-                ("kc", long n) when n >= 0 => schedule with { Kc = n },
-                ("mc", long n) when n >= 0 => schedule with { Mc = n },
-                ("nc", long n) when n >= 0 => schedule with { Nc = n },
-                ("unroll", long n) when n is > 0 and <= 64 => schedule with { Unroll = (int)n },
-                ("order", "ji" or "ij") => schedule with { Order = (string)value },
-                ("pack", "b" or "ab" or "none") => schedule with { Pack = (string)value },
-                ("threads", EquatableArray<long> { Length: 3 } t) when t.All(n => n is > 0 and <= 4096) && t[2] == 1 =>
-                    schedule with { ThreadsM = (int)t[0], ThreadsN = (int)t[1] },
+                ("isa", ScheduleValue.Keyword(var word)) when Isas.TryGetValue(word, out var isa) => schedule with { Isa = isa },
+                ("mr", ScheduleValue.Number(> 0 and <= 64 and var n)) => schedule with { Mr = (int)n },
+                ("nr", ScheduleValue.Number(> 0 and <= 1024 and var n)) => schedule with { Nr = (int)n },
+                ("kc", ScheduleValue.Number(>= 0 and var n)) => schedule with { Kc = n },
+                ("mc", ScheduleValue.Number(>= 0 and var n)) => schedule with { Mc = n },
+                ("nc", ScheduleValue.Number(>= 0 and var n)) => schedule with { Nc = n },
+                ("unroll", ScheduleValue.Number(> 0 and <= 64 and var n)) => schedule with { Unroll = (int)n },
+                ("order", ScheduleValue.Text("ji" or "ij")) => schedule with { Order = attr.Word(key, "") },
+                ("pack", ScheduleValue.Text("b" or "none")) => schedule with { Pack = attr.Word(key, "") },
+                ("threads", ScheduleValue.Numbers([> 0 and <= 4096 and var m, > 0 and <= 4096 and var n, 1])) => schedule with { ThreadsM = (int)m, ThreadsN = (int)n },
                 _ => null,
             };
             if (next is null)
             {
-                error($"#mt.schedule: '{key} = {ScheduleAttr.ValueText(value)}' is not legal; {Legal(key)}");
+                error($"'{key}' of {attr} is not legal: {Legal(key)}");
                 return null;
             }
             schedule = next;
         }
         return schedule;
     }
+
+    private static readonly Dictionary<string, Isa> Isas = Enum.GetValues<Isa>().ToDictionary(isa => isa.Keyword());
 
     private static string Legal(string key) => key switch
     {
@@ -99,7 +101,7 @@ public sealed record Schedule(
         "unroll" => "unroll is 1 to 64",
         "kc" or "mc" or "nc" => $"{key} is 0 (all) or positive",
         "order" => "order is \"ji\" or \"ij\"",
-        "pack" => "pack is \"b\", \"ab\" or \"none\"",
+        "pack" => "pack is \"b\" or \"none\"",
         "threads" => "threads is [m, n, 1], each positive",
         _ => "the keys are isa, mr, nr, kc, mc, nc, order, pack, unroll and threads",
     };

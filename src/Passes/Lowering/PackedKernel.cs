@@ -1,0 +1,104 @@
+using MaxTune.IR;
+
+namespace MaxTune.Passes.Lowering;
+
+/// <summary>Rewrites a contraction to read its constant B in panels [⌈n / nr⌉, k, nr].</summary>
+public static class PackedKernel
+{
+    public static bool Rewrite(GemmKernel gemm, int nr)
+    {
+        long n = gemm.N, k = gemm.K;
+        if (n <= 0 || k <= 0 || n == IrType.Dynamic || k == IrType.Dynamic) return false;
+        var kernel = gemm.Kernel;
+        var argument = (BlockArgument)gemm.B;
+        var weight = kernel.Operand(argument.Index);
+        long panels = (n + nr - 1) / nr;
+        var packedType = new TensorType([panels, k, nr], gemm.BType.Element);
+        var packed = OpBuilder.BeforeOp(kernel).CreateValue(ArithOps.Constant, [], packedType,
+            new AttrList { { "value", Pack(gemm, gemm.ConstantB!, packedType) } }, 0, (weight.NameHint ?? "w") + ".packed");
+        kernel.SetOperand(argument.Index, packed);
+        argument.Type = packedType;
+        if (!weight.HasUses) weight.DefiningOp!.Erase();
+
+        // loops (m, p, n, k), or (p, n, k) without rows
+        bool rows = gemm.MDim is not null;
+        int m = 0, p = rows ? 1 : 0, c = p + 1, r = p + 2, dims = p + 3;
+        var aDims = gemm.Maps[0].Results.Select(d => ((AffineDim)d).Position == gemm.KDim ? r : m).ToArray();
+        int[] outDims = rows ? [m, p, c] : [p, c];
+        AffineMap[] maps = [AffineMap.Select(dims, aDims), AffineMap.Select(dims, p, r, c), AffineMap.Select(dims, outDims)];
+
+        var b = OpBuilder.BeforeOp(gemm.Contraction);
+        b.Location = gemm.Contraction.Location;
+        var element = gemm.AccumulatorElement;
+        long rowCount = gemm.M;
+        var blocked = new TensorType(rows ? [rowCount, panels, nr] : [panels, nr], element);
+        var fill = gemm.Contraction.Operand(2).DefiningOp!;
+        var empty = b.CreateValue(TensorOps.Empty, DynamicRows(b, gemm), blocked);
+        var zero = b.Create(LinalgOps.Fill, [fill.Operand(0), empty], [blocked], new AttrList { { "operandSegmentSizes", DenseArrayAttr.I32([1, 1]) } }, null, 1);
+        LinalgOps.BuildNamedBody(zero);
+        var product = b.Create(LinalgOps.Generic, [gemm.A, argument, zero.Result()], [blocked], new AttrList
+        {
+            { "indexing_maps", new ArrayAttr([.. maps.Select(map => (Attr)new AffineMapAttr(map))]) },
+            { "iterator_types", LinalgOps.Iterators([.. Enumerable.Range(0, dims).Select(d => d == r ? "reduction" : "parallel")]) },
+            { "operandSegmentSizes", DenseArrayAttr.I32([2, 1]) },
+        }, null, 1);
+        var body = product.Region().AddBlock();
+        foreach (var type in new[] { gemm.AType.Element, gemm.BType.Element, element }) body.AddArgument(type);
+        b.Within(body, inner =>
+        {
+            var times = inner.CreateValue(ArithOps.MulF, [body.Argument(0), body.Argument(1)], element);
+            var sum = inner.CreateValue(ArithOps.AddF, [body.Argument(2), times], element);
+            inner.Create(LinalgOps.Yield, [sum], []);
+        });
+
+        long padded = panels * nr;
+        var groups = rows ? new ArrayAttr([ArrayAttr.OfI64([0]), ArrayAttr.OfI64([1, 2])]) : new ArrayAttr([ArrayAttr.OfI64([0, 1])]);
+        Value result = b.CreateValue(TensorOps.CollapseShape, [product.Result()], new TensorType(rows ? [rowCount, padded] : [padded], element),
+            new AttrList { { "reassociation", groups } });
+        if (padded != n)
+        {
+            Value[] sizes = DynamicRows(b, gemm);
+            result = b.CreateValue(TensorOps.ExtractSlice, [result, .. sizes], gemm.Contraction.Result().Type, new AttrList
+            {
+                { "static_offsets", DenseArrayAttr.I64(rows ? [0, 0] : [0]) },
+                { "static_sizes", DenseArrayAttr.I64(rows ? [rowCount, n] : [n]) },
+                { "static_strides", DenseArrayAttr.I64(rows ? [1, 1] : [1]) },
+                { "operandSegmentSizes", DenseArrayAttr.I32([1, 0, sizes.Length, 0]) },
+            });
+        }
+        gemm.Contraction.Result().ReplaceAllUsesWith(result);
+        gemm.Contraction.Erase();
+        if (!fill.Result().HasUses)
+        {
+            var oldEmpty = fill.Operand(1).DefiningOp;
+            fill.Erase();
+            if (oldEmpty is { } e && !e.Result().HasUses) e.Erase();
+        }
+        return true;
+    }
+
+    private static Value[] DynamicRows(OpBuilder b, GemmKernel gemm)
+    {
+        if (gemm.M != IrType.Dynamic) return [];
+        int at = 0;
+        while (((AffineDim)gemm.Maps[0].Results[at]).Position != gemm.MDim) at++;
+        var index = b.CreateValue(ArithOps.Constant, [], IrType.Index, new AttrList { { "value", IntegerAttr.Index(at) } });
+        return [b.CreateValue(TensorOps.Dim, [gemm.A, index], IrType.Index)];
+    }
+
+    // packed[p, k, c] = B[k, p * nr + c], zero past the last column
+    private static DenseElementsAttr Pack(GemmKernel gemm, DenseElementsAttr weight, TensorType type)
+    {
+        if (weight.IsSplat && gemm.N % type.Extents[2] == 0) return new DenseElementsAttr(type, weight.RawMemory);
+        int size = weight.ElementSize;
+        long nr = type.Extents[2], k = gemm.K, n = gemm.N;
+        var from = weight.Expanded().Span;
+        var to = new byte[checked((int)(type.ElementCount * size))];
+        bool columnsLast = ((AffineDim)gemm.Maps[1].Results[^1]).Position == gemm.NDim;
+        long kStride = columnsLast ? n : 1, nStride = columnsLast ? 1 : k;
+        for (long column = 0; column < n; column++)
+            for (long row = 0; row < k; row++)
+                from.Slice((int)((row * kStride + column * nStride) * size), size).CopyTo(to.AsSpan((int)(((column / nr * k + row) * nr + column % nr) * size)));
+        return new DenseElementsAttr(type, to);
+    }
+}

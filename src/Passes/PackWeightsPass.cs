@@ -1,0 +1,37 @@
+using MaxTune.IR;
+using MaxTune.Passes.Lowering;
+
+namespace MaxTune.Passes;
+
+/// <summary>
+/// Lays each constant B of a scheduled contraction out in the panels its register block reads, once, at compile time:
+/// <code>
+/// %w : tensor&lt;100x16xf32>, y[m, n] = Σ x[m, k] · w[n, k], nr = 16
+///   → %w.packed : tensor&lt;7x16x16xf32>  (panel, k, column; the last panel padded with zeros)
+///     t[m, p, n] = Σ x[m, k] · packed[p, k, n]; y = extract_slice (collapse_shape t)
+/// </code>
+/// The plain weight goes when nobody else uses it.
+/// </summary>
+/// <param name="Nr">Columns of a panel for kernels without a schedule; 0 leaves those alone.</param>
+public sealed record PackWeightsPass(int Nr = 0) : Pass("pack-weights")
+{
+    public override string? Anchor => "func.func";
+
+    public override bool Run(Operation op, PassContext context)
+    {
+        bool changed = false;
+        foreach (var kernel in op.Descendants().Where(o => o.Is(MtOps.Kernel)))
+        {
+            int nr = Nr;
+            if (new KernelOp(kernel).Schedule is { } attr)
+            {
+                if (Schedule.FromAttr(attr, message => context.Sink.OpError(kernel, message)) is not { } schedule) return changed;
+                nr = schedule.Pack.Contains('b') ? schedule.Nr : 0;
+            }
+            if (nr > 0 && GemmKernel.Match(kernel) is { IsPacked: false, Batch.Length: 0, NDim: not null, ConstantB: not null } gemm
+                && gemm.Contraction.Operand(0) != gemm.Contraction.Operand(1))
+                changed |= PackedKernel.Rewrite(gemm, nr);
+        }
+        return changed;
+    }
+}
