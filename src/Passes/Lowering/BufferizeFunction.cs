@@ -105,7 +105,7 @@ internal sealed class BufferizeFunction(Operation module, Operation function, Sc
         if (op.Is(TensorOps.Empty))
         {
             var extents = op.Operands.Select(o => Index(kernel, o)).ToArray();
-            return extents.Contains(null) ? null : extents!;
+            return extents.Contains(null) ? null : [.. extents.OfType<Value>()];
         }
         if (LinalgView.Of(op) is not null) return Extents(kernel, op.Operand(op.OperandCount - op.ResultCount + ((OpResult)tensor).Index));
         if (op.Is(TensorOps.CollapseShape) || op.Is(TensorOps.ExtractSlice) || op.Is(TensorOps.Cast) || op.Is(TensorOps.ExpandShape))

@@ -55,22 +55,16 @@ public sealed record GemmKernel(
     public static GemmKernel? Match(Operation kernel)
     {
         if (!kernel.Is(MtOps.Kernel) || kernel.ResultCount != 1) return null;
-        var contractions = kernel.Body.Operations.Where(LinalgView.IsContraction).ToArray();
+        var contractions = kernel.Body.Operations.Where(o => StructuredOp.From(o) is { } s && ContractionDims.Of(s) is not null).ToArray();
         if (contractions.Length != 1) return null;
         var contraction = contractions[0];
         if (contraction.Operand(0) is not BlockArgument || contraction.Operand(1) is not BlockArgument) return null;
         var view = LinalgView.Of(contraction)!;
-        if (view.Maps.Length != 3 || view.Maps.Any(m => !m.IsProjectedPermutation)) return null;
         if (!StartsAtZero(contraction.Operand(2))) return null;
 
-        var a = Dims(view.Maps[0]);
-        var b = Dims(view.Maps[1]);
-        var c = Dims(view.Maps[2]);
-        var batch = c.Where(d => a.Contains(d) && b.Contains(d)).ToArray();
-        var rows = c.Where(d => a.Contains(d) && !b.Contains(d)).ToArray();
-        var columns = c.Where(d => !a.Contains(d) && b.Contains(d)).ToArray();
-        var reduced = a.Where(d => b.Contains(d) && !c.Contains(d)).ToArray();
-        if (reduced.Length != 1 || rows.Length > 1 || columns.Length > 2 || batch.Length + rows.Length + columns.Length != c.Length) return null;
+        var (batch, rows, columns, reduced) = ContractionDims.Of(new StructuredOp(contraction))!;
+        int[] b = Dims(view.Maps[1]), c = Dims(view.Maps[2]);
+        if (reduced.Length != 1 || rows.Length > 1 || columns.Length > 2) return null;
         // Y is stored as it is computed: batch, rows, columns (panels before columns)
         if (!c.SequenceEqual([.. batch, .. rows, .. columns])) return null;
         if (columns.Length == 2 && !b.SequenceEqual([.. batch, columns[0], reduced[0], columns[1]])) return null;

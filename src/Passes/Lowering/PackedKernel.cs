@@ -34,26 +34,13 @@ public static class PackedKernel
         var blocked = new TensorType(rows ? [rowCount, panels, nr] : [panels, nr], element);
         var fill = gemm.Contraction.Operand(2).DefiningOp!;
         var empty = b.CreateValue(TensorOps.Empty, DynamicRows(b, gemm), blocked);
-        var zero = b.Create(LinalgOps.Fill, [fill.Operand(0), empty], [blocked], new AttrList { { "operandSegmentSizes", DenseArrayAttr.I32([1, 1]) } }, null, 1);
-        LinalgOps.BuildNamedBody(zero);
-        var product = b.Create(LinalgOps.Generic, [gemm.A, argument, zero.Result()], [blocked], new AttrList
-        {
-            { "indexing_maps", new ArrayAttr([.. maps.Select(map => (Attr)new AffineMapAttr(map))]) },
-            { "iterator_types", LinalgOps.Iterators([.. Enumerable.Range(0, dims).Select(d => d == r ? "reduction" : "parallel")]) },
-            { "operandSegmentSizes", DenseArrayAttr.I32([2, 1]) },
-        }, null, 1);
-        var body = product.Region().AddBlock();
-        foreach (var type in new[] { gemm.AType.Element, gemm.BType.Element, element }) body.AddArgument(type);
-        b.Within(body, inner =>
-        {
-            var times = inner.CreateValue(ArithOps.MulF, [body.Argument(0), body.Argument(1)], element);
-            var sum = inner.CreateValue(ArithOps.AddF, [body.Argument(2), times], element);
-            inner.Create(LinalgOps.Yield, [sum], []);
-        });
+        var zero = b.Fill(fill.Operand(0), empty);
+        var kinds = Enumerable.Range(0, dims).Select(d => d == r ? IteratorKind.Reduction : IteratorKind.Parallel).ToArray();
+        var product = b.Generic([gemm.A, argument], zero, maps, kinds, (inner, x) => inner.AddF(x[2], inner.MulF(x[0], x[1])));
 
         long padded = panels * nr;
         var groups = rows ? new ArrayAttr([ArrayAttr.OfI64([0]), ArrayAttr.OfI64([1, 2])]) : new ArrayAttr([ArrayAttr.OfI64([0, 1])]);
-        Value result = b.CreateValue(TensorOps.CollapseShape, [product.Result()], new TensorType(rows ? [rowCount, padded] : [padded], element),
+        Value result = b.CreateValue(TensorOps.CollapseShape, [product], new TensorType(rows ? [rowCount, padded] : [padded], element),
             new AttrList { { "reassociation", groups } });
         if (padded != n)
         {
