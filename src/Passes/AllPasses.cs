@@ -11,11 +11,17 @@ public static class AllPasses
         new(new DecomposePass(), "turn graph operations into linalg on tensors"),
         new(new FoldConstantsPass(), "compute operations on constants"),
         new(new FreezeWeightsPass(), "turn parameters into constants"),
+        new(new HoistPass(), "keep small local buffers in registers across the loops that update them"),
         new(new InlinePass(), "put the bodies of called functions in place of the calls"),
         new(new LoopInvariantCodeMotionPass(), "move what a loop does not change out of it"),
+        new(new LowerToLoopsPass(), "turn each kernel into a function of loops on buffers, by its schedule"),
+        new(new PackWeightsPass(), "lay constant weights out in the panels that register blocks read"),
+        new(new ParallelizePass(), "turn loops marked parallel into scf.parallel"),
         new(new PlanBuffersPass(), "lay the intermediate tensors of a function out in one arena"),
         new(new PrintOpStatsPass(), "count operations by name"),
         new(new StripDebuginfoPass(), "forget locations"),
         new(new SymbolDcePass(), "remove private symbols that nothing refers to"),
+        new(new UnrollPass(), "unroll the loops marked for it"),
+        new(new VectorizePass(), "turn the innermost loops marked for it into vector code"),
     ]);
 }

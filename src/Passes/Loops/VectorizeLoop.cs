@@ -187,7 +187,7 @@ internal sealed class VectorizeLoop
     private Value Finish(Value vector, Value start, (Operation Combiner, string Kind) reduction)
     {
         loops.Ops.SetInsertionPoint(loop.Block!, loop);
-        var total = loops.Ops.CreateValue(VectorOps.Reduction, [vector], start.Type, new AttrList { { "kind", VectorOps.CombiningKind(reduction.Kind) } });
+        var total = loops.Ops.CreateValue(VectorOps.Reduction, [vector], start.Type, new AttrList { { "kind", new CombiningKindAttr(Enum.Parse<CombiningKind>(reduction.Kind, true)) } });
         return reduction.Kind is "add" or "mul" ? loops.Ops.CreateValue(reduction.Combiner.Definition, [start, total], start.Type) : total;
     }
 
