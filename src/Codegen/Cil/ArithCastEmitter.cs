@@ -1,0 +1,230 @@
+using System.Reflection.Emit;
+using MaxTune.IR;
+
+namespace MaxTune.Codegen.Cil;
+
+/// <summary>arith's conversions, scalar and vector.</summary>
+internal static class ArithCastEmitter
+{
+    public static readonly Dictionary<string, OpEmitter> Table = new()
+    {
+        ["arith.extsi"] = (e, op) => Integer(e, op, signed: true),
+        ["arith.extui"] = (e, op) => Integer(e, op, signed: false),
+        ["arith.trunci"] = (e, op) => Integer(e, op, signed: true),
+        ["arith.index_cast"] = (e, op) => Integer(e, op, signed: true),
+        ["arith.index_castui"] = (e, op) => Integer(e, op, signed: false),
+        ["arith.sitofp"] = (e, op) => ToFloat(e, op, signed: true),
+        ["arith.uitofp"] = (e, op) => ToFloat(e, op, signed: false),
+        ["arith.fptosi"] = (e, op) => ToInteger(e, op, signed: true),
+        ["arith.fptoui"] = (e, op) => ToInteger(e, op, signed: false),
+        ["arith.extf"] = FloatToFloat,
+        ["arith.truncf"] = FloatToFloat,
+        ["arith.bitcast"] = Bitcast,
+    };
+
+    private static void Integer(StageEmitter e, Operation op, bool signed)
+    {
+        Type from = e.TypeOf(op.Operand(0)), to = e.TypeOf(op.Result());
+        IrType source = op.Operand(0).Type, target = op.Result().Type;
+        if (ClrTypes.IsVector(to))
+        {
+            Lanes(e, op, from, to, signed);
+            return;
+        }
+        e.Push(op, 0);
+        ArithIntEmitter.Widen(e.Il, source, signed);
+        ArithIntEmitter.Narrow(e.Il, target);
+    }
+
+    private static void Lanes(StageEmitter e, Operation op, Type from, Type to, bool signed)
+    {
+        if (ClrTypes.ElementOf(op.Operand(0).Type) == IrType.I1)
+        {
+            // a mask's lanes are 0 or -1
+            e.PushMask(op.Operand(0), to);
+            if (signed) return;
+            e.Call(to, "get_One", null);
+            e.VectorCall(to, "BitwiseAnd", 2);
+            return;
+        }
+        e.Push(op, 0);
+        if (ClrTypes.ElementOf(op.Result().Type) == IrType.I1)
+        {
+            // i1 of the lowest bit: 0 - (x & 1) has all bits set
+            e.Call(from, "get_One", null);
+            e.VectorCall(from, "BitwiseAnd", 2);
+            e.Call(from, "get_Zero", null);
+            e.VectorCall(from, "Equals", 2);
+            e.VectorCall(from, "OnesComplement", 1);
+            if (from != to) e.LaneCall(nameof(LaneOps.ConvertMask), [from, ClrTypes.LaneOf(from), to, ClrTypes.LaneOf(to)], from);
+            return;
+        }
+        ConvertLanes(e, from, to, signed);
+    }
+
+    /// <summary>Converts the vector on the stack: by one widening or narrowing operation where lanes double or halve, else lane by lane.</summary>
+    private static void ConvertLanes(StageEmitter e, Type from, Type to, bool signed)
+    {
+        if (from == to) return;
+        int bits = ClrTypes.BitsOf(from), wider = ClrTypes.BitsOf(to);
+        Type lane = ClrTypes.LaneOf(from), target = ClrTypes.LaneOf(to);
+        var held = signed || lane == typeof(float) || lane == typeof(double) ? lane : ArithIntEmitter.Unsigned(lane);
+        var widened = signed || target == typeof(float) || target == typeof(double) ? target : ArithIntEmitter.Unsigned(target);
+        if (wider == 2 * bits && bits >= 128)
+        {
+            // Vector256<int> from Vector128<short>: put it in the lower half and widen that
+            var source = ClrTypes.Vector(bits, held)!;
+            var padded = ClrTypes.Vector(wider, held)!;
+            e.As(from, source);
+            e.Call(ClrTypes.VectorClass(bits), $"ToVector{wider}Unsafe", held, source);
+            e.Call(ClrTypes.VectorClass(wider), "WidenLower", null, padded);
+            e.As(ClrTypes.Vector(wider, widened)!, to);
+            return;
+        }
+        if (bits == 2 * wider && wider >= 128)
+        {
+            // Narrow(v.GetLower(), v.GetUpper())
+            e.WithTemporary(from, whole =>
+            {
+                e.Il.Stloc(whole);
+                e.Il.Ldloc(whole);
+                e.Call(ClrTypes.VectorClass(bits), "GetLower", lane, from);
+                e.Il.Ldloc(whole);
+                e.Call(ClrTypes.VectorClass(bits), "GetUpper", lane, from);
+            });
+            var half = ClrTypes.Vector(wider, lane)!;
+            e.Call(ClrTypes.VectorClass(wider), "Narrow", null, half, half);
+            return;
+        }
+        Type plain = ClrTypes.Vector(bits, held)!, result = ClrTypes.Vector(wider, widened)!;
+        e.As(from, plain);
+        e.LaneCall(nameof(LaneOps.Convert), [plain, held, result, widened], plain);
+        e.As(result, to);
+    }
+
+    private static void ToFloat(StageEmitter e, Operation op, bool signed)
+    {
+        Type from = e.TypeOf(op.Operand(0)), to = e.TypeOf(op.Result());
+        IrType source = op.Operand(0).Type;
+        if (ClrTypes.IsVector(to))
+        {
+            ArithFloatEmitter.RequireLanes(op, to);
+            if (ClrTypes.ElementOf(source) == IrType.I1)
+            {
+                // 0 or -1 & bits of 1.0 (or -1.0 for signed)
+                e.PushMask(op.Operand(0), to);
+                e.Call(to, "get_One", null);
+                if (signed) e.VectorCall(to, "Negate", 1);
+                e.VectorCall(to, "BitwiseAnd", 2);
+                return;
+            }
+            e.Push(op, 0);
+            var held = signed ? from : ClrTypes.Vector(ClrTypes.BitsOf(from), ArithIntEmitter.Unsigned(ClrTypes.LaneOf(from)))!;
+            e.As(from, held);
+            Type lane = ClrTypes.LaneOf(from), target = ClrTypes.LaneOf(to);
+            if (lane == typeof(int) && target == typeof(float)) e.Call(ClrTypes.VectorClass(ClrTypes.BitsOf(to)), "ConvertToSingle", null, held);
+            else if (lane == typeof(long) && target == typeof(double)) e.Call(ClrTypes.VectorClass(ClrTypes.BitsOf(to)), "ConvertToDouble", null, held);
+            else e.LaneCall(nameof(LaneOps.Convert), [held, ClrTypes.LaneOf(held), to, target], held);
+            return;
+        }
+        e.Push(op, 0);
+        ArithIntEmitter.Widen(e.Il, source, signed);
+        if (!signed && ClrTypes.ElementOf(source) is IndexType or IntegerType { Width: 64 })
+            e.Call(typeof(ScalarOps), to == typeof(float) ? nameof(ScalarOps.UnsignedToSingle) : nameof(ScalarOps.UnsignedToDouble), null, typeof(long));
+        else e.Il.Conv(to == typeof(float) ? OpCodes.Conv_R4 : OpCodes.Conv_R8);
+        ArithFloatEmitter.Round(e, op.Result().Type);
+    }
+
+    private static void ToInteger(StageEmitter e, Operation op, bool signed)
+    {
+        Type from = e.TypeOf(op.Operand(0)), to = e.TypeOf(op.Result());
+        e.Push(op, 0);
+        if (!ClrTypes.IsVector(from))
+        {
+            e.Call(typeof(ScalarOps), signed ? nameof(ScalarOps.ToSigned) : nameof(ScalarOps.ToUnsigned), from, from);
+            ArithIntEmitter.Narrow(e.Il, op.Result().Type);
+            return;
+        }
+        ArithFloatEmitter.RequireLanes(op, from);
+        var lane = ClrTypes.LaneOf(to);
+        var held = signed ? to : ClrTypes.Vector(ClrTypes.BitsOf(to), ArithIntEmitter.Unsigned(lane))!;
+        bool same = ClrTypes.BitsOf(from) == ClrTypes.BitsOf(to);
+        string? direct = !same ? null : lane == typeof(int) ? "ConvertToInt32" : lane == typeof(long) ? "ConvertToInt64" : null;
+        if (direct is not null) e.Call(ClrTypes.VectorClass(ClrTypes.BitsOf(to)), signed ? direct : direct.Replace("Int", "UInt"), null, from);
+        else e.LaneCall(nameof(LaneOps.Convert), [from, ClrTypes.LaneOf(from), held, ClrTypes.LaneOf(held)], from);
+        e.As(held, to);
+    }
+
+    private static void FloatToFloat(StageEmitter e, Operation op)
+    {
+        Type from = e.TypeOf(op.Operand(0)), to = e.TypeOf(op.Result());
+        IrType source = ClrTypes.ElementOf(op.Operand(0).Type), target = ClrTypes.ElementOf(op.Result().Type);
+        e.Push(op, 0);
+        if (!ClrTypes.IsVector(to))
+        {
+            if (from == typeof(double) && target == IrType.F16) e.Call(typeof(ScalarOps), nameof(ScalarOps.DoubleToHalf), null, typeof(double));
+            else if (from == typeof(double) && target == IrType.BF16) e.Call(typeof(ScalarOps), nameof(ScalarOps.DoubleToBFloat16), null, typeof(double));
+            else
+            {
+                if (from != to) e.Il.Conv(to == typeof(float) ? OpCodes.Conv_R4 : OpCodes.Conv_R8);
+                Type lane = ClrTypes.Lane(target)!;
+                if (lane == typeof(ushort)) ArithFloatEmitter.Round(e, target);
+            }
+            return;
+        }
+        if (source == IrType.F32 && target == IrType.F64 || source == IrType.F64 && target == IrType.F32) ConvertLanes(e, from, to, signed: true);
+        else if (target == IrType.F32) HalfToSingle(e, from, to, source);
+        else if (source == IrType.F32) SingleToHalf(e, from, to, target);
+        else throw new UnsupportedException(op, $"from {source} to {target} in vectors has no code in the CIL emitter: go through f32");
+    }
+
+    private static void HalfToSingle(StageEmitter e, Type from, Type to, IrType source)
+    {
+        int bits = ClrTypes.BitsOf(to);
+        if (source == IrType.F16 || ClrTypes.BitsOf(from) < 128)
+        {
+            e.LaneCall(source == IrType.F16 ? nameof(LaneOps.FromHalf) : nameof(LaneOps.FromBFloat16), [from, to], from);
+            return;
+        }
+        // bf16 is the upper half of an f32
+        e.Call(ClrTypes.VectorClass(bits / 2), $"ToVector{bits}Unsafe", typeof(ushort), from);
+        e.Call(ClrTypes.VectorClass(bits), "WidenLower", null, ClrTypes.Vector(bits, typeof(ushort))!);
+        var words = ClrTypes.Vector(bits, typeof(uint))!;
+        e.Il.LdcI4(16);
+        e.Call(ClrTypes.VectorClass(bits), "ShiftLeft", null, words, typeof(int));
+        e.As(words, to);
+    }
+
+    private static void SingleToHalf(StageEmitter e, Type from, Type to, IrType target) =>
+        e.LaneCall(target == IrType.F16 ? nameof(LaneOps.ToHalf) : nameof(LaneOps.ToBFloat16), [from, to], from);
+
+    private static void Bitcast(StageEmitter e, Operation op)
+    {
+        Type from = e.TypeOf(op.Operand(0)), to = e.TypeOf(op.Result());
+        IrType source = ClrTypes.ElementOf(op.Operand(0).Type), target = ClrTypes.ElementOf(op.Result().Type);
+        e.Push(op, 0);
+        if (ClrTypes.IsVector(to)) e.As(from, to);
+        else if (source is FloatType && target is FloatType || source is not FloatType && target is not FloatType)
+        {
+            if (source == target) return;
+            if (source is not FloatType) return;
+            // f16 ↔ bf16: through the bits
+            e.Call(typeof(ScalarOps), source == IrType.F16 ? nameof(ScalarOps.ToHalf) : nameof(ScalarOps.ToBFloat16), null, typeof(float));
+            e.Call(typeof(ScalarOps), target == IrType.F16 ? nameof(ScalarOps.FromHalf) : nameof(ScalarOps.FromBFloat16), null, typeof(ushort));
+        }
+        else if (source == IrType.F32) e.Call(typeof(BitConverter), nameof(BitConverter.SingleToInt32Bits), null, typeof(float));
+        else if (source == IrType.F64) e.Call(typeof(BitConverter), nameof(BitConverter.DoubleToInt64Bits), null, typeof(double));
+        else if (target == IrType.F32) e.Call(typeof(BitConverter), nameof(BitConverter.Int32BitsToSingle), null, typeof(int));
+        else if (target == IrType.F64) e.Call(typeof(BitConverter), nameof(BitConverter.Int64BitsToDouble), null, typeof(long));
+        else if (source is FloatType)
+        {
+            e.Call(typeof(ScalarOps), source == IrType.F16 ? nameof(ScalarOps.ToHalf) : nameof(ScalarOps.ToBFloat16), null, typeof(float));
+            e.Il.Conv(OpCodes.Conv_I2);
+        }
+        else
+        {
+            e.Il.Conv(OpCodes.Conv_U2);
+            e.Call(typeof(ScalarOps), target == IrType.F16 ? nameof(ScalarOps.FromHalf) : nameof(ScalarOps.FromBFloat16), null, typeof(ushort));
+        }
+    }
+}

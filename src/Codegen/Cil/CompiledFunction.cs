@@ -1,0 +1,99 @@
+using System.Reflection.Emit;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace MaxTune.Codegen.Cil;
+
+/// <summary>Runs iterations [begin, end) of a stage; <paramref name="args"/> is a block as <see cref="ArgsLayout"/> describes.</summary>
+internal unsafe delegate void StageBody(nint* args, long begin, long end);
+
+internal unsafe delegate long CountBody(nint* args);
+
+/// <summary>One step of a compiled function: a parallel loop, whose iterations may run in any order and at the same time, or serial code (one iteration).</summary>
+public sealed unsafe class CompiledStage
+{
+    private readonly StageBody body;              // keeps the method alive
+    private readonly CountBody? count;
+    private readonly long fixedCount;
+    private readonly IlBuilder il;
+
+    internal CompiledStage(string name, IlBuilder il, DynamicMethod method, bool isSerial, long fixedCount, CountBody? count)
+    {
+        Name = name;
+        this.il = il;
+        IsSerial = isSerial;
+        this.fixedCount = fixedCount;
+        this.count = count;
+        body = method.CreateDelegate<StageBody>();
+        RuntimeHelpers.PrepareDelegate(body);
+        MethodPointer = (delegate*<nint*, long, long, void>)MethodCode.PointerTo(method);
+    }
+
+    public string Name { get; }
+    public bool IsSerial { get; }
+
+    /// <summary>The code, as a managed function pointer; valid while this object lives.</summary>
+    public delegate*<nint*, long, long, void> MethodPointer { get; }
+
+    /// <summary>The number of iterations when it does not depend on arguments.</summary>
+    public long? FixedGridSize => count is null ? fixedCount : null;
+
+    /// <summary>How many iterations the stage has with these arguments.</summary>
+    public long GridSize(nint* args) => count is null ? fixedCount : count(args);
+
+    /// <summary>The IL as text.</summary>
+    public string IlText => il.Text();
+}
+
+/// <summary>A buffer that a function allocates at its top level: its owner puts the address in a slot of the argument block.</summary>
+internal sealed unsafe class SharedBuffer(int slot, long fixedBytes, CountBody? bytes)
+{
+    public int Slot => slot;
+    public long Bytes(nint* args) => Math.Max(0, bytes is null ? fixedBytes : bytes(args));
+}
+
+/// <summary>A function of the loops level as executable code: stages that run one after the other.</summary>
+public sealed unsafe class CompiledFunction
+{
+    private readonly nint[] constants;
+
+    internal CompiledFunction(string name, ArgsLayout layout, CompiledStage[] stages, SharedBuffer[] buffers, long threadScratchBytes, nint[] constants)
+    {
+        (Name, Layout, Stages, Buffers, ThreadScratchBytes, this.constants) = (name, layout, stages, buffers, threadScratchBytes, constants);
+    }
+
+    ~CompiledFunction()
+    {
+        foreach (nint memory in constants) NativeMemory.AlignedFree((void*)memory);
+    }
+
+    public string Name { get; }
+    public ArgsLayout Layout { get; }
+    public IReadOnlyList<CompiledStage> Stages { get; }
+
+    /// <summary>Bytes of private memory that each thread needs while it runs a stage.</summary>
+    public long ThreadScratchBytes { get; }
+
+    internal IReadOnlyList<SharedBuffer> Buffers { get; }
+
+    /// <summary>All stages as text.</summary>
+    public string IlText => string.Join('\n', Stages.Select(s => s.IlText));
+
+    /// <summary>An argument block and the function's own memory, for calls by one caller at a time on up to <paramref name="threads"/> threads.</summary>
+    public CallFrame NewFrame(int threads = 1) => new(this, threads);
+
+    /// <summary>Runs all stages on the calling thread. The block must come from a <see cref="CallFrame"/>, whose own slots are filled.</summary>
+    public void Invoke(nint* args)
+    {
+        foreach (var stage in Stages) stage.MethodPointer(args, 0, stage.GridSize(args));
+    }
+}
+
+internal static class MethodCode
+{
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "GetMethodDescriptor")]
+    private static extern RuntimeMethodHandle Descriptor(DynamicMethod method);
+
+    /// <summary>The entry point of a method whose delegate was prepared.</summary>
+    public static nint PointerTo(DynamicMethod method) => Descriptor(method).GetFunctionPointer();
+}

@@ -1,0 +1,74 @@
+using System.Runtime.InteropServices;
+using MaxTune.Codegen.Analysis;
+using MaxTune.IR;
+
+namespace MaxTune.Codegen.Cil;
+
+/// <summary>What the methods of one compiled function share.</summary>
+internal sealed class FunctionContext(Operation function, CilOptions options, IntrinsicTable intrinsics)
+{
+    /// <summary>Buffers allocated inside a stage go on its stack up to this many bytes, all of them together.</summary>
+    public const long LargestStackBuffer = 64 * 1024;
+
+    private readonly Dictionary<Operation, int> ordinals = [];
+    private readonly Dictionary<Operation, nint> globals = [];
+
+    public Operation Function { get; } = function;
+    public CilOptions Options { get; } = options;
+    public IntrinsicTable Intrinsics { get; } = intrinsics;
+    public AffineForms Forms { get; } = new();
+    public ArgsLayout Layout { get; } = new(function);
+
+    /// <summary>Slots with the addresses of buffers allocated at the function's top level.</summary>
+    public Dictionary<Value, int> SharedSlots { get; } = [];
+
+    /// <summary>Slots through which a stage hands a value to later ones.</summary>
+    public Dictionary<Value, int> SpillSlots { get; } = [];
+
+    /// <summary>The largest per-thread buffer a stage asks the pool for.</summary>
+    public long ThreadScratchBytes { get; set; }
+
+    /// <summary>Constant data that the code points into.</summary>
+    public List<nint> Constants { get; } = [];
+
+    public ArgumentSlots SlotsOf(Value argument) => Layout.Arguments[((BlockArgument)argument).Index];
+
+    /// <summary>The size of an allocation, in bytes.</summary>
+    public AffineForm BytesOf(Operation allocation)
+    {
+        var type = (MemRefType)allocation.Result().Type;
+        var bytes = AffineForm.Of(AffineForms.ElementBytes(type.Element)!.Value);
+        foreach (var size in Forms.ViewOf(allocation.Result())!.Sizes) bytes *= size;
+        return bytes;
+    }
+
+    /// <summary>Place of an operation in the function's text.</summary>
+    public int OrdinalOf(Operation op)
+    {
+        if (ordinals.Count == 0)
+        {
+            int i = 0;
+            Function.Walk(o => ordinals[o] = i++, Operation.WalkOrder.PreOrder);
+        }
+        return ordinals[op];
+    }
+
+    public unsafe nint ConstantAddress(ReadOnlySpan<byte> bytes)
+    {
+        var memory = (nint)NativeMemory.AlignedAlloc((nuint)Math.Max(1, bytes.Length), 64);
+        bytes.CopyTo(new Span<byte>((void*)memory, bytes.Length));
+        Constants.Add(memory);
+        return memory;
+    }
+
+    /// <summary>Address of the data of a <c>memref.global</c>.</summary>
+    public nint GlobalAddress(Operation getGlobal)
+    {
+        if (globals.TryGetValue(getGlobal, out nint known)) return known;
+        var name = getGlobal.Attr<SymbolRefAttr>("name");
+        var global = name is null ? null : SymbolTable.LookupNearest(getGlobal, name);
+        if (global?.Attr("initial_value") is not DenseElementsAttr data)
+            throw new UnsupportedException(getGlobal, $"refers to {name}, which is not a memref.global with a dense initial value");
+        return globals[getGlobal] = ConstantAddress(data.Expanded().Span);
+    }
+}
