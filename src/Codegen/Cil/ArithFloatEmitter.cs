@@ -1,4 +1,5 @@
 using System.Reflection.Emit;
+using System.Runtime.Intrinsics.X86;
 using MaxTune.IR;
 
 namespace MaxTune.Codegen.Cil;
@@ -78,11 +79,46 @@ internal static class ArithFloatEmitter
     private static void MinMax(StageEmitter e, Operation op, string name, Type single, Type @double)
     {
         var type = e.TypeOf(op.Result());
-        if (ClrTypes.IsVector(type)) RequireLanes(op, type);
+        if (ClrTypes.IsVector(type))
+        {
+            RequireLanes(op, type);
+            if (ByConstant(e, op, name, type)) return;
+        }
         e.PushAll(op);
         if (ClrTypes.IsVector(type)) e.VectorCall(type, name, 2);
         else e.Call(type == typeof(float) ? single : @double, name, null, type, type);
     }
+
+    /// <summary>
+    /// Max and Min of x and a constant c on x86, where the exact operation takes five instructions: vmaxps(c, x) gives x when x is a NaN or both are zero, so it is exact but for
+    /// max(-0, +0), which adding +0 mends.
+    /// </summary>
+    private static bool ByConstant(StageEmitter e, Operation op, string name, Type type)
+    {
+        if (name is not ("Max" or "Min")) return false;
+        int at = SplatOf(op.Operand(1)) is not null ? 1 : 0;
+        if (SplatOf(op.Operand(at)) is not { } constant || double.IsNaN(constant)) return false;
+        Type? owner = (ClrTypes.BitsOf(type), ClrTypes.LaneOf(type) == typeof(double)) switch
+        {
+            (128, false) when Sse.IsSupported => typeof(Sse),
+            (128, true) when Sse2.IsSupported => typeof(Sse2),
+            (256, _) when Avx.IsSupported => typeof(Avx),
+            (512, _) when Avx512F.IsSupported => typeof(Avx512F),
+            _ => null,
+        };
+        bool negativeZero = constant == 0 && double.IsNegative(constant);
+        if (owner is null || name == "Min" && negativeZero) return false;
+        e.Push(op.Operand(at));
+        e.Push(op.Operand(1 - at));
+        e.Call(owner, name, null, type, type);
+        if (name == "Min" || constant != 0 || negativeZero) return true;
+        e.Call(type, "get_Zero", null);
+        e.VectorCall(type, "Add", 2);
+        return true;
+    }
+
+    private static double? SplatOf(Value value) =>
+        value.DefiningOp is { Name: "arith.constant" } op && op.Attr("value") is DenseElementsAttr { IsSplat: true } splat ? ((FloatAttr)splat.SplatValue).Value : null;
 
     // predicates in the order of arith's enum; a negated comparison is true when unordered
     private static readonly (OpCode Scalar, string Vector, bool Negated)[] Predicates =

@@ -4,10 +4,10 @@ using System.Runtime.InteropServices;
 
 namespace MaxTune.Codegen.Cil;
 
-/// <summary>Runs iterations [begin, end) of a stage; <paramref name="args"/> is a block as <see cref="ArgsLayout"/> describes.</summary>
-internal unsafe delegate void StageBody(nint* args, long begin, long end);
+/// <summary>Runs iterations [begin, end) of a stage; <paramref name="args"/> is the address of a block as <see cref="ArgsLayout"/> describes.</summary>
+internal delegate void StageBody(nint args, long begin, long end);
 
-internal unsafe delegate long CountBody(nint* args);
+internal delegate long CountBody(nint args);
 
 /// <summary>One step of a compiled function: a parallel loop, whose iterations may run in any order and at the same time, or serial code (one iteration).</summary>
 public sealed unsafe class CompiledStage
@@ -39,7 +39,7 @@ public sealed unsafe class CompiledStage
     public long? FixedGridSize => count is null ? fixedCount : null;
 
     /// <summary>How many iterations the stage has with these arguments.</summary>
-    public long GridSize(nint* args) => count is null ? fixedCount : count(args);
+    public long GridSize(nint* args) => count is null ? fixedCount : count((nint)args);
 
     /// <summary>The IL as text.</summary>
     public string IlText => il.Text();
@@ -49,7 +49,7 @@ public sealed unsafe class CompiledStage
 internal sealed unsafe class SharedBuffer(int slot, long fixedBytes, CountBody? bytes)
 {
     public int Slot => slot;
-    public long Bytes(nint* args) => Math.Max(0, bytes is null ? fixedBytes : bytes(args));
+    public long Bytes(nint* args) => Math.Max(0, bytes is null ? fixedBytes : bytes((nint)args));
 }
 
 /// <summary>A function of the loops level as executable code: stages that run one after the other.</summary>

@@ -20,6 +20,13 @@ public sealed class DynamicMethodSink(ILGenerator il) : IIlSink
         else il.Emit(op, (int)value);
     }
 
+    public void EmitNativeInt(long value)
+    {
+        if (value is >= int.MinValue and <= int.MaxValue) il.Emit(OpCodes.Ldc_I4, (int)value);
+        else il.Emit(OpCodes.Ldc_I8, value);
+        il.Emit(OpCodes.Conv_I);
+    }
+
     public void Emit(OpCode op, double value)
     {
         if (op == OpCodes.Ldc_R4) il.Emit(op, (float)value);

@@ -11,6 +11,10 @@ public interface IIlSink
     void Comment(string text);
     void Emit(OpCode op);
     void Emit(OpCode op, long value);
+
+    /// <summary>Pushes a constant as <c>nint</c>; in text <c>ldc.i</c>.</summary>
+    void EmitNativeInt(long value);
+
     void Emit(OpCode op, double value);
     void Emit(OpCode op, IlLocal local);
     void EmitArg(OpCode op, int argument);

@@ -77,12 +77,7 @@ public sealed class IlBuilder(string name, Type returnType, params Type[] parame
     public void LdcR4(float value) => Push(typeof(float), new IlInstruction(OpCodes.Ldc_R4, IlOperandKind.Real, Real: value));
     public void LdcR8(double value) => Push(typeof(double), new IlInstruction(OpCodes.Ldc_R8, IlOperandKind.Real, Real: value));
 
-    public void LdcNint(long value)
-    {
-        if (value is >= int.MinValue and <= int.MaxValue) LdcI4((int)value);
-        else LdcI8(value);
-        Conv(OpCodes.Conv_I);
-    }
+    public void LdcNint(long value) => Push(typeof(nint), new IlInstruction(OpCodes.Ldc_I8, IlOperandKind.NativeInt, Int: value));
 
     // ---- locals and arguments
 
@@ -335,6 +330,7 @@ public sealed class IlBuilder(string name, Type returnType, params Type[] parame
             {
                 case IlOperandKind.None: sink.Emit(i.Op); break;
                 case IlOperandKind.Int: sink.Emit(i.Op, i.Int); break;
+                case IlOperandKind.NativeInt: sink.EmitNativeInt(i.Int); break;
                 case IlOperandKind.Real: sink.Emit(i.Op, i.Real); break;
                 case IlOperandKind.Local: sink.Emit(i.Op, i.Local); break;
                 case IlOperandKind.Arg: sink.EmitArg(i.Op, (int)i.Int); break;

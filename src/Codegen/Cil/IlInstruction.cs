@@ -29,7 +29,7 @@ public sealed record IlSignature(Type Return, Type[] Parameters, CallingConventi
         $"{(Unmanaged is null ? "managed" : "unmanaged")} {IlNames.Type(Return)}({string.Join(", ", Parameters.Select(IlNames.Type))})";
 }
 
-public enum IlOperandKind { None, Int, Real, Local, Arg, Branch, Mark, Method, Calli, Comment }
+public enum IlOperandKind { None, Int, NativeInt, Real, Local, Arg, Branch, Mark, Method, Calli, Comment }
 
 /// <summary>One instruction, a label's place, or a comment. Which field holds the operand is told by <paramref name="Kind"/>.</summary>
 public readonly record struct IlInstruction(OpCode Op, IlOperandKind Kind, object? Operand = null, long Int = 0, double Real = 0)

@@ -21,6 +21,8 @@ public sealed class IlTextSink : IIlSink
     public void Emit(OpCode op) => Line(op.Name!);
     public void Emit(OpCode op, long value) => Line($"{op.Name} {value.ToString(CultureInfo.InvariantCulture)}");
 
+    public void EmitNativeInt(long value) => Line("ldc.i " + value.ToString(CultureInfo.InvariantCulture));
+
     public void Emit(OpCode op, double value) =>
         Line($"{op.Name} {(op == OpCodes.Ldc_R4 ? ((float)value).ToString("R", CultureInfo.InvariantCulture) : value.ToString("R", CultureInfo.InvariantCulture))}");
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using MaxTune.IR;
 
 namespace MaxTune.Codegen.Cil;
 
@@ -31,32 +32,8 @@ internal static class MathFunctions
         return u == 1 ? x : double.IsInfinity(u) ? u : Math.Log(u) * x / (u - 1);
     }
 
-    // erf(x) = 2/sqrt(pi) e^(-x²) sum 2^n x^(2n+1) / (2n+1)!!   (Abramowitz & Stegun 7.1.6), all terms positive
-    public static double Erf(double x)
-    {
-        if (double.IsNaN(x)) return x;
-        double a = Math.Abs(x);
-        if (a > 6) return Math.CopySign(1, x);
-        if (a > 2.5) return Math.CopySign(1 - ErfcTail(a), x);
-        double term = x, sum = x;
-        for (int n = 1; Math.Abs(term) > 1e-17 * Math.Abs(sum); n++)
-        {
-            term *= 2 * x * x / (2 * n + 1);
-            sum += term;
-        }
-        return 2 / Math.Sqrt(Math.PI) * Math.Exp(-x * x) * sum;
-    }
-
-    public static double Erfc(double x) =>
-        double.IsNaN(x) ? x : x > 27.3 ? 0 : x > 2.5 ? ErfcTail(x) : x < -2.5 ? 2 - (x < -27.3 ? 0 : ErfcTail(-x)) : 1 - Erf(x);
-
-    // erfc(x) = e^(-x²) / sqrt(pi) × 1/(x + (1/2)/(x + (2/2)/(x + (3/2)/(x + ...))))   (A&S 7.1.14); 100 levels suffice from 2.5 on
-    private static double ErfcTail(double x)
-    {
-        double fraction = x;
-        for (int k = 100; k > 0; k--) fraction = x + k / 2.0 / fraction;
-        return Math.Exp(-x * x) / Math.Sqrt(Math.PI) / fraction;
-    }
+    public static double Erf(double x) => ErrorFunction.Erf(x);
+    public static double Erfc(double x) => ErrorFunction.Erfc(x);
 
     public static long WrappingAbs(long x) => x < 0 ? unchecked(-x) : x;
 
