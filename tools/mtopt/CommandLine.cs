@@ -157,7 +157,7 @@ internal sealed class CommandLine
             }
             if (!known.TryGetValue(flag, out var option))
                 return $"Unknown command line argument '{arg}'.  Try: 'mtopt --help'"
-                    + DidYouMean.Hint(flag, known.Values.Where(o => !o.Hidden).Select(o => o.Name).Concat(passes.Passes.Select(p => "--" + p.Name)));
+                    + Spelling.Hint(flag, known.Values.Where(o => !o.Hidden).Select(o => o.Name).Concat(passes.Passes.Select(p => "--" + p.Name)));
             if (option == split && value is not null) rest.AddRange([flag, "--split-marker=" + value]);
             else if (option == verifyDiagnostics && value is "all" or "only-expected") rest.AddRange(value == "all" ? [flag] : [flag, "--verify-diagnostics-only-expected"]);
             else if (option is Option<bool>)

@@ -14,9 +14,6 @@ public static class DidYouMean
         return best.Name;
     }
 
-    /// <summary><c>; did you mean 'canonicalize'?</c>, or nothing.</summary>
-    public static string Hint(string written, IEnumerable<string> names) => Among(names, written) is { } near ? $"; did you mean '{near}'?" : "";
-
     // edits (insert, delete, replace, swap of neighbours); `limit` when at least that many
     private static int Distance(string a, string b, int limit)
     {

@@ -64,7 +64,7 @@ public sealed record FreezeWeightsPass() : Pass("freeze-weights")
         {
             if (global.Attr("value") is DenseElementsAttr written) return written;
             string given = context.Parameters.Count == 0 ? "no parameters were given"
-                : DidYouMean.Among(context.Parameters.Keys, name) is { } near ? $"did you mean '{near}'?"
+                : Spelling.Nearest(name, context.Parameters.Keys) is { } near ? $"did you mean '{near}'?"
                 : "the parameters are " + List(context.Parameters.Keys);
             context.Sink.Error(global.Location, $"parameter '{name}' ({type}) has no value; {given}");
             return null;

@@ -82,7 +82,7 @@ public sealed class PipelineParser
         if (passes.Find(name) is not { } info)
             return Error<PipelineStep>(start, name.Contains('.') && name.Count(c => c == '.') == 1
                 ? $"'{name}' does not refer to a registered pass; a pipeline over '{name}' is written '{name}(...)'"
-                : $"'{name}' does not refer to a registered pass" + DidYouMean.Hint(name, passes.Passes.Select(p => p.Name)));
+                : $"'{name}' does not refer to a registered pass" + Spelling.Hint(name, passes.Passes.Select(p => p.Name)));
         Pass? pass = info.Create(new Dictionary<string, object>());
         if (Take('{')) pass = Options(info, '}');
         if (pass is not null && new Pipeline(anchor, []).Rejects(pass) is { } why) return Error<PipelineStep>(start, why);
@@ -105,7 +105,7 @@ public sealed class PipelineParser
             if (info.Options.FirstOrDefault(o => o.Name == name) is not { } option)
                 return Error<Pass>(start, info.Options.Count == 0
                     ? $"pass '{info.Name}' has no options"
-                    : $"pass '{info.Name}' has no option '{name}'" + (DidYouMean.Among(info.Options.Select(o => o.Name), name) is { } near
+                    : $"pass '{info.Name}' has no option '{name}'" + (Spelling.Nearest(name, info.Options.Select(o => o.Name)) is { } near
                         ? $"; did you mean '{near}'?"
                         : $"; it has {string.Join(", ", info.Options.Select(o => o.Name))}"));
             string word = "";

@@ -1,4 +1,5 @@
 using MaxTune.Tools.FileCheck.Lit;
+using MaxTune.Tools.MtOpt;
 
 namespace MaxTune.Tests.Golden;
 
@@ -21,7 +22,10 @@ internal static class GoldenTools
         return configuration with { Features = HostFeatures.Detect(configuration) };
     }
 
-    private static Dictionary<string, InProcessTool> Tools() => [];
+    private static Dictionary<string, InProcessTool> Tools() => new()
+    {
+        ["mtopt"] = new(MtOptTool.Run, typeof(MtOptTool).Assembly.Location),
+    };
 
     // %mlir_runner_utils and %mlir_c_runner_utils, for mlir-runner -shared-libs=
     private static Dictionary<string, string> RunnerLibraries()
