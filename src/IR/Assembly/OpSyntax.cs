@@ -4,5 +4,7 @@ namespace MaxTune.IR.Assembly;
 internal static class OpSyntax
 {
     /// <summary>Null when an operation has only its generic form.</summary>
-    public static ICustomAssembly? Of(OpDefinition definition) => definition.Assembly ?? definition.CompiledFormat;
+    public static ICustomAssembly? Of(OpDefinition definition) =>
+        definition.Assembly ?? definition.CompiledFormat
+        ?? (definition.AssemblyFormat is { } format ? definition.CompiledFormat = new DeclarativeAssembly(definition, format) : null);
 }

@@ -20,6 +20,9 @@ public sealed record AttrConstraint(string Description, Func<Attr, bool> Holds, 
     /// </summary>
     public string? DialectMnemonic { get; init; }
 
+    /// <summary>Element type of a dense array attribute, which custom syntax writes as <c>[1, 2]</c>.</summary>
+    public IrType? ArrayElement { get; init; }
+
     /// <summary>True for symbol names (<c>sym_name</c>), which custom syntax writes as <c>@name</c> and generic syntax as a string.</summary>
     public bool IsSymbolName { get; init; }
 }
@@ -89,9 +92,9 @@ public static class AttrConstraints
     public static readonly AttrConstraint Array = new("array attribute", a => a is ArrayAttr);
     public static readonly AttrConstraint Dictionary = new("dictionary of named attribute values", a => a is DictionaryAttr);
     public static readonly AttrConstraint DictionaryArray = new("Array of dictionary attributes", a => a is ArrayAttr array && array.Elements.All(e => e is DictionaryAttr));
-    public static readonly AttrConstraint DenseI64 = new("i64 dense array attribute", a => a is DenseArrayAttr d && d.Element == IrType.I64);
-    public static readonly AttrConstraint DenseI32 = new("i32 dense array attribute", a => a is DenseArrayAttr d && d.Element == IrType.I32);
-    public static readonly AttrConstraint DenseBool = new("i1 dense array attribute", a => a is DenseArrayAttr d && d.Element == IrType.I1);
+    public static readonly AttrConstraint DenseI64 = new("i64 dense array attribute", a => a is DenseArrayAttr d && d.Element == IrType.I64) { ArrayElement = IrType.I64 };
+    public static readonly AttrConstraint DenseI32 = new("i32 dense array attribute", a => a is DenseArrayAttr d && d.Element == IrType.I32) { ArrayElement = IrType.I32 };
+    public static readonly AttrConstraint DenseBool = new("i1 dense array attribute", a => a is DenseArrayAttr d && d.Element == IrType.I1) { ArrayElement = IrType.I1 };
     public static readonly AttrConstraint AffineMap = new("AffineMap attribute", a => a is AffineMapAttr);
     public static readonly AttrConstraint AffineMapArray = new("AffineMap array attribute", a => a is ArrayAttr array && array.Elements.All(e => e is AffineMapAttr));
     public static readonly AttrConstraint Elements = new("constant vector/tensor attribute", a => a is DenseElementsAttr or SparseElementsAttr or ResourceElementsAttr);

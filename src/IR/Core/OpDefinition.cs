@@ -105,6 +105,9 @@ public sealed record OpDefinition(string Name)
     /// <summary>Custom syntax in code, for operations whose syntax the format language cannot say.</summary>
     public ICustomAssembly? Assembly { get; init; }
 
+    /// <summary>Directives of <see cref="AssemblyFormat"/> that are this operation's own, by name.</summary>
+    public IReadOnlyDictionary<string, ICustomDirective>? Directives { get; init; }
+
     /// <summary>Dialect whose operations need no prefix in this operation's regions: <c>func</c> for <c>func.func</c>.</summary>
     public string DefaultDialect { get; init; } = "";
 
@@ -148,6 +151,22 @@ public sealed record OpDefinition(string Name)
             if (def.Name == attribute) return true;
         return attribute is "operandSegmentSizes" && Traits.HasFlag(OpTraits.AttrSizedOperandSegments)
             || attribute is "resultSegmentSizes" && Traits.HasFlag(OpTraits.AttrSizedResultSegments);
+    }
+
+    /// <summary>The operand group of that name; null when there is none.</summary>
+    public int? OperandNamed(string name)
+    {
+        for (int i = 0; i < Operands.Length; i++)
+            if (Operands[i].Name == name) return i;
+        return null;
+    }
+
+    /// <summary>The result group of that name; null when there is none.</summary>
+    public int? ResultNamed(string name)
+    {
+        for (int i = 0; i < Results.Length; i++)
+            if (Results[i].Name == name) return i;
+        return null;
     }
 
     public int OperandIndex(string name)

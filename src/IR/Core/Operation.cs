@@ -87,6 +87,13 @@ public sealed class Operation
         return operands.AsSpan(start, length);
     }
 
+    /// <summary>The results bound to the definition's result group <paramref name="index"/>.</summary>
+    public ReadOnlySpan<OpResult> ResultGroup(int index)
+    {
+        var (start, length) = Definition.ResultGroup(this, index);
+        return results.AsSpan(start, length);
+    }
+
     /// <summary>The single operand named <paramref name="name"/> in the definition; null when it is optional and absent.</summary>
     public Value? OperandNamed(string name)
     {

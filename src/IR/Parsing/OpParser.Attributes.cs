@@ -101,6 +101,20 @@ public sealed partial class OpParser
         return name;
     }
 
+    public bool AtSymbolName => Current.Type == MlirLexer.SYMBOL_ID;
+
+    /// <summary>Reads <c>[1, 2]</c>, a dense array whose element type is known.</summary>
+    public DenseArrayAttr DenseArray(IrType element)
+    {
+        var values = new List<Attr>();
+        List(Delimiter.Square, () =>
+        {
+            if (Current.Type is MlirLexer.TRUE or MlirLexer.FALSE && element == IrType.I1) values.Add(IntegerAttr.Bool(Keyword() == "true"));
+            else values.Add(Use(parser.number(), n => Number(n, element)));
+        });
+        return new DenseArrayAttr(element, values.ToArray());
+    }
+
     /// <summary>Reads <c>@a::@b</c>.</summary>
     public SymbolRefAttr SymbolRef() => Use(parser.symbolReference(), Read);
 

@@ -185,6 +185,24 @@ public sealed partial class OpParser : IParserActions
         return op;
     }
 
+    /// <summary>Result types of the operation as read so far; null when they cannot be known.</summary>
+    internal IrType[]? Infer(OperationState state, TypeInference infer)
+    {
+        var trial = Operation.Create(state.Definition, state.Location, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(state.Operands), [],
+            state.Properties.Copy(), state.Attributes.Copy(), state.Regions.Count);
+        for (int i = 0; i < state.Regions.Count; i++) state.Regions[i].TakeInto(trial.Regions[i]);
+        int errors = scope.Sink.ErrorCount;
+        var types = infer(trial, scope.Sink);
+        for (int i = 0; i < state.Regions.Count; i++) trial.Regions[i].TakeInto(state.Regions[i]);
+        trial.Erase();
+        if (scope.Sink.ErrorCount > errors)
+        {
+            parser.Failed = true;
+            throw new SyntaxError(scope.Sink.Diagnostics[^1]);
+        }
+        return types;
+    }
+
     // ---- whole files
 
     /// <summary>Parses the file; null after reporting.</summary>

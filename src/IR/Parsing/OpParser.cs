@@ -55,7 +55,7 @@ public sealed partial class OpParser
     internal SyntaxError Error(int offset, string message) => Error(LocationAt(offset), message);
 
     /// <summary>As upstream, what is missing is missing after the token before, not at the start of the next line.</summary>
-    internal SyntaxError ExpectedError(string message)
+    public SyntaxError ExpectedError(string message)
     {
         if (Current.Error is { } error) return Error(error.Offset, error.Message);
         int original = Current.Type == TokenConstants.EOF ? Math.Max(0, source.Text.Length - 1) : Current.StartIndex;
@@ -111,6 +111,8 @@ public sealed partial class OpParser
         throw ExpectedError($"expected one of the following keywords: {string.Join(", ", allowed.ToArray())}");
     }
 
+    public bool AtKeyword => IsWord(Current.Type);
+
     public bool AtString => Current.Type == MlirLexer.STRING;
 
     public string String()
@@ -138,7 +140,7 @@ public sealed partial class OpParser
         {
             if (delimiter is Delimiter.OptionalParen or Delimiter.OptionalSquare && !At(open)) return false;
             Expect(open);
-            if (TryToken(close)) return true;
+            if (TryToken(close)) return true;   // empty
         }
         do item(); while (TryToken(","));
         if (close.Length > 0) Expect(close);

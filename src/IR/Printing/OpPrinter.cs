@@ -145,6 +145,31 @@ public sealed partial class OpPrinter
     /// <summary><c> attributes {a = 1}</c>.</summary>
     public OpPrinter AttrDictWithKeyword(Operation op, params ReadOnlySpan<string> elided) => AttrDict(Shown(op, elided), " attributes");
 
+    /// <summary>As <see cref="AttrDict(Operation, ReadOnlySpan{string})"/> for a format: values that are the default are not shown either.</summary>
+    internal OpPrinter AttrDict(Operation op, HashSet<string> elided, bool withKeyword)
+    {
+        var shown = Shown(op, []);
+        shown.RemoveAll(entry => elided.Contains(entry.Name) || IsDefault(op, entry));
+        return AttrDict(shown, withKeyword ? " attributes" : "");
+    }
+
+    private static bool IsDefault(Operation op, NamedAttr entry)
+    {
+        foreach (var attribute in op.Definition.Attributes)
+            if (attribute.Name == entry.Name) return entry.Value.Equals(attribute.Default);
+        return false;
+    }
+
+    public OpPrinter KeywordOrString(string text) { Writer.KeywordOrString(text); return this; }
+
+    /// <summary><c>[1, 2]</c>.</summary>
+    public OpPrinter DenseArray(DenseArrayAttr array)
+    {
+        Write('[');
+        Writer.Join(array.Values, static (w, v) => w.Scalar(v));
+        return Write(']');
+    }
+
     private OpPrinter AttrDict(List<NamedAttr> shown, string keyword)
     {
         if (shown.Count == 0) return this;
