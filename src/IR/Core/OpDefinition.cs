@@ -127,6 +127,10 @@ public sealed record OpDefinition(string Name)
     public EquatableArray<TypeRule> TypeRules { get; init; }
 
     public OpVerifier? Verify { get; init; }
+
+    /// <summary>As <see cref="Verify"/>, but after the operations inside, and only when they are valid.</summary>
+    public OpVerifier? VerifyRegions { get; init; }
+
     public TypeInference? InferTypes { get; init; }
     public OpFolder? Fold { get; init; }
     public IReadOnlyList<RewritePattern> Canonicalizations { get; init; } = [];

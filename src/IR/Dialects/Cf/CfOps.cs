@@ -119,13 +119,13 @@ public static class CfOps
         var target = op.Successors[successor];
         if (target.Arguments.Count != operands.Length)
         {
-            sink.OpError(op, $"branch has {operands.Length} operands for successor #{successor}, but target block has {target.Arguments.Count}");
+            sink.Error(op.Location, $"branch has {operands.Length} operands for successor #{successor}, but target block has {target.Arguments.Count}");
             return false;
         }
         for (int i = 0; i < operands.Length; i++)
             if (operands[i].Type != target.Argument(i).Type)
             {
-                sink.OpError(op, $"type mismatch for bb argument #{i} of successor #{successor}");
+                sink.Error(op.Location, $"type mismatch for bb argument #{i} of successor #{successor}");
                 return false;
             }
         return true;

@@ -9,7 +9,11 @@ public static partial class FuncOps
         if (type is null) return;
         VerifyAttrs(op, "arg_attrs", type.Inputs.Length, "arguments", "argument", sink);
         VerifyAttrs(op, "res_attrs", type.Results.Length, "results", "result", sink);
-        if (op.Region().IsEmpty) return;
+        if (op.Region().IsEmpty)
+        {
+            if (!SymbolTable.IsPrivate(op)) sink.OpError(op, "symbol declaration cannot have public visibility");
+            return;
+        }
         var entry = op.Region().Entry;
         if (entry.Arguments.Count != type.Inputs.Length)
         {

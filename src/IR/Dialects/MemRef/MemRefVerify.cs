@@ -45,8 +45,12 @@ public static partial class MemRefOps
         if (op.Attr("initial_value") is not { } initial) return;
         if (initial is not (UnitAttr or DenseElementsAttr or SparseElementsAttr or ResourceElementsAttr))
             sink.OpError(op, $"initial value should be a unit or elements attribute, but got {initial}");
-        else if (initial is TypedAttr { Type: ShapedType given } && (given is not TensorType tensor || tensor.Element != type.Element || tensor.Extents != type.Extents))
-            sink.OpError(op, $"initial value expected to be of type '{new TensorType(type.Extents, type.Element)}', but was of type '{given}'");
+        else if (initial is TypedAttr { Type: ShapedType given })
+        {
+            if (given.Element != type.Element) sink.OpError(op, $"initial value element expected to be of type '{type.Element}', but was of type '{given.Element}'");
+            else if (given is not TensorType tensor || tensor.Extents != type.Extents)
+                sink.OpError(op, $"initial value shape expected to be [{string.Join(", ", type.Extents)}], but was [{string.Join(", ", given.Dims ?? [])}]");
+        }
     }
 
     private static void VerifyGetGlobal(Operation op, DiagnosticSink sink)

@@ -23,6 +23,7 @@ public static partial class ScfOps
         ImplicitTerminator = "scf.yield",
         AllTypesMatch = [["lowerBound", "upperBound", "step"]],
         Verify = VerifyFor,
+        VerifyRegions = VerifyForBody,
         Semantics = RunFor,
     };
 
@@ -35,6 +36,7 @@ public static partial class ScfOps
         Effects = MemoryEffects.Recursive,
         ImplicitTerminator = "scf.yield",
         Verify = VerifyIf,
+        VerifyRegions = VerifyIfBranches,
         Semantics = (op, frame) =>
         {
             var region = op.Region(frame.Get<long>(op.Operand(0)) != 0 ? 0 : 1);
@@ -50,7 +52,7 @@ public static partial class ScfOps
         Regions = [new("before", SizedBlock: true), new("after", SizedBlock: true)],
         Traits = SingleBlock,
         Effects = MemoryEffects.Recursive,
-        Verify = VerifyWhile,
+        VerifyRegions = VerifyWhile,
         Semantics = RunWhile,
     };
 
@@ -85,7 +87,7 @@ public static partial class ScfOps
         Traits = SingleBlock | AutomaticAllocationScope | AttrSizedOperandSegments,
         Effects = MemoryEffects.Recursive,
         ImplicitTerminator = "scf.reduce",
-        Verify = VerifyParallel,
+        VerifyRegions = VerifyParallel,
         Semantics = RunParallel,
     };
 
@@ -97,7 +99,7 @@ public static partial class ScfOps
         Effects = MemoryEffects.Recursive,
         Parents = ["scf.parallel"],
         AssemblyFormat = "(`(` $operands^ `:` type($operands) `)`)? $reductions attr-dict",
-        Verify = VerifyReduce,
+        VerifyRegions = VerifyReduce,
     };
 
     public static readonly OpDefinition ReduceReturn = new("scf.reduce.return")
@@ -129,7 +131,7 @@ public static partial class ScfOps
         Traits = SingleBlock,
         Effects = MemoryEffects.Recursive,
         ImplicitTerminator = "scf.yield",
-        Verify = VerifyIndexSwitch,
+        VerifyRegions = VerifyIndexSwitch,
         Semantics = (op, frame) =>
         {
             int at = Array.IndexOf(op.Attr<DenseArrayAttr>("cases")!.ToInt64(), frame.Get<long>(op.Operand(0)));
@@ -155,7 +157,7 @@ public static partial class ScfOps
         Traits = SingleBlock | AutomaticAllocationScope | AttrSizedOperandSegments,
         Effects = MemoryEffects.Recursive,
         ImplicitTerminator = "scf.forall.in_parallel",
-        Verify = VerifyForall,
+        VerifyRegions = VerifyForall,
     };
 
     public static readonly OpDefinition InParallel = new("scf.forall.in_parallel")

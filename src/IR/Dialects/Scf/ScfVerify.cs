@@ -5,54 +5,70 @@ public static partial class ScfOps
 {
     private static void VerifyFor(Operation op, DiagnosticSink sink)
     {
-        if (op.Operand(2).DefiningOp?.ConstantValue is IntegerAttr { Value.Sign: <= 0 }) { sink.OpError(op, "constant step operand must be positive"); return; }
-        var body = op.Body;
-        int carried = op.OperandCount - 3;
-        if (op.ResultCount != carried) { sink.OpError(op, $"mismatch in number of loop-carried values and defined values"); return; }
-        if (body.Arguments.Count == 0 || body.Argument(0).Type != op.Operand(0).Type) { sink.OpError(op, "expected induction variable to be same type as bounds and step"); return; }
-        if (body.Arguments.Count != carried + 1) { sink.OpError(op, "mismatch in number of basic block args and defined values"); return; }
-        for (int i = 0; i < carried; i++)
-        {
-            if (op.Operand(i + 3).Type != op.Result(i).Type) { sink.OpError(op, $"types mismatch between {i}th iter operand and defined value"); return; }
-            if (body.Argument(i + 1).Type != op.Result(i).Type) { sink.OpError(op, $"types mismatch between {i}th iter region arg and defined value"); return; }
-        }
-        Yields(op, body, op.Results.ToArray().Select(r => r.Type), sink);
+        if (op.ResultCount != op.OperandCount - 3) sink.OpError(op, "mismatch in number of loop-carried values and defined values");
     }
 
-    // what a region hands on must have the types its receiver wants
-    private static bool Yields(Operation op, Block from, IEnumerable<IrType> wanted, DiagnosticSink sink, int skip = 0, string to = "parent results", int region = 0)
+    private static void VerifyForBody(Operation op, DiagnosticSink sink)
     {
-        if (from.Terminator is not { } terminator) return true;
-        var given = terminator.Operands.Skip(skip).Select(v => v.Type).ToArray();
+        var arguments = op.Body.Arguments;
+        int carried = op.OperandCount - 3;
+        if (arguments.Count == 0 || arguments[0].Type != op.Operand(0).Type) { sink.OpError(op, "expected induction variable to be same type as bounds and step"); return; }
+        if (arguments.Count - 1 != carried) { sink.OpError(op, $"different number of inits and region iter_args: {carried} != {arguments.Count - 1}"); return; }
+        if (!Edge(op, op.Body.Terminator, arguments.Skip(1).Select(a => a.Type), sink, "Region #0", countOnly: true)) return;
+        for (int i = 0; i < carried; i++)
+        {
+            IrType init = op.Operand(i + 3).Type, argument = arguments[i + 1].Type, result = op.Result(i).Type;
+            if (init != argument) { sink.OpError(op, $"{i}-th init and {i}-th region iter_arg have different type: '{init}' != '{argument}'"); return; }
+            if (op.Body.Terminator is { } yield && yield.Operand(i).Type is var yielded && yielded != argument)
+            { sink.OpError(op, $"{i}-th region iter_arg and {i}-th yielded value have different type: '{argument}' != '{yielded}'"); return; }
+            if (argument != result) { sink.OpError(op, $"{i}-th region iter_arg and {i}-th result have different type: '{argument}' != '{result}'"); return; }
+        }
+    }
+
+    /// <summary>What a terminator (or the operation itself, on entry) hands on must have the types its receiver takes.</summary>
+    /// <param name="skip">Leading operands that are not handed on.</param>
+    internal static bool Edge(Operation op, Operation? from, IEnumerable<IrType> wanted, DiagnosticSink sink, string to = "parent", int skip = 0, bool countOnly = false)
+    {
+        if (from is null) return true;
+        var given = from.Operands.Skip(skip).Select(v => v.Type).ToArray();
         var types = wanted.ToArray();
+        string edge = $"along control flow edge from {(ReferenceEquals(op, from) ? "parent" : "Operation " + from.Name)} to {to}: ";
         if (given.Length != types.Length)
         {
-            sink.OpError(op, $"region control flow edge from Operation {terminator.Name} to {to}: source has {given.Length} operands, but target successor needs {types.Length}");
+            sink.OpError(op, $"{edge}region branch point has {given.Length} operands, but region successor needs {types.Length} inputs").Note(from.Location, "region branch point");
             return false;
         }
-        for (int i = 0; i < types.Length; i++)
+        for (int i = 0; i < types.Length && !countOnly; i++)
             if (given[i] != types[i])
             {
-                sink.OpError(op, $" along control flow edge from Operation {terminator.Name} to {to}: source type #{i} '{given[i]}' should match input type #{i} '{types[i]}'");
+                sink.OpError(op, $"{edge}successor operand type #{i} '{given[i]}' should match successor input type #{i} '{types[i]}'").Note(from.Location, "region branch point");
                 return false;
             }
         return true;
     }
 
+    internal static IEnumerable<IrType> ResultTypes(Operation op) => op.Results.ToArray().Select(r => r.Type);
+
     private static void VerifyIf(Operation op, DiagnosticSink sink)
     {
-        if (op.ResultCount != 0 && op.Region(1).IsEmpty) { sink.OpError(op, "must have an else block if defining values"); return; }
-        var types = op.Results.ToArray().Select(r => r.Type).ToArray();
-        if (Yields(op, op.Body, types, sink) && !op.Region(1).IsEmpty) Yields(op, op.Region(1).Entry, types, sink, region: 1);
+        if (op.ResultCount != 0 && op.Region(1).IsEmpty) sink.OpError(op, "must have an else block if defining values");
+    }
+
+    private static void VerifyIfBranches(Operation op, DiagnosticSink sink)
+    {
+        foreach (var region in op.Regions)
+            if (region.FirstBlock is { } block && !Edge(op, block.Terminator, ResultTypes(op), sink)) return;
     }
 
     private static void VerifyWhile(Operation op, DiagnosticSink sink)
     {
-        if (op.Region(0).Entry.Terminator is not { Name: "scf.condition" }) { sink.OpError(op, "expects the 'before' region to terminate with 'scf.condition'"); return; }
-        if (op.Region(1).Entry.Terminator is not { Name: "scf.yield" }) { sink.OpError(op, "expects the 'after' region to terminate with 'scf.yield'"); return; }
-        if (Yields(op, op.Region(0).Entry, op.Results.ToArray().Select(r => r.Type), sink, skip: 1)
-            && Yields(op, op.Region(0).Entry, op.Region(1).Entry.Arguments.Select(a => a.Type), sink, skip: 1, to: "Region #1"))
-            Yields(op, op.Region(1).Entry, op.Region(0).Entry.Arguments.Select(a => a.Type), sink, to: "Region #0");
+        Block before = op.Region(0).Entry, after = op.Region(1).Entry;
+        if (before.Terminator is not { Name: "scf.condition" }) { sink.OpError(op, "expects the 'before' region to terminate with 'scf.condition'"); return; }
+        if (after.Terminator is not { Name: "scf.yield" }) { sink.OpError(op, "expects the 'after' region to terminate with 'scf.yield'"); return; }
+        _ = Edge(op, op, before.Arguments.Select(a => a.Type), sink, "Region #0")
+            && Edge(op, before.Terminator, after.Arguments.Select(a => a.Type), sink, "Region #1", skip: 1)
+            && Edge(op, before.Terminator, ResultTypes(op), sink, skip: 1)
+            && Edge(op, after.Terminator, before.Arguments.Select(a => a.Type), sink, "Region #0");
     }
 
     private static void VerifyParallel(Operation op, DiagnosticSink sink)
@@ -76,7 +92,7 @@ public static partial class ScfOps
 
     private static void VerifyReduce(Operation op, DiagnosticSink sink)
     {
-        if (op.OperandCount != op.Regions.Length) { sink.OpError(op, $"expects number of operands: {op.OperandCount} to be the same as number of reductions: {op.Regions.Length}"); return; }
+        if (op.OperandCount != op.Regions.Length) { sink.OpError(op, $"expects number of reduction regions: {op.Regions.Length} to be the same as number of reduction operands: {op.OperandCount}"); return; }
         for (int i = 0; i < op.Regions.Length; i++)
         {
             var type = op.Operand(i).Type;

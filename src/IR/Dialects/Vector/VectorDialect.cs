@@ -44,7 +44,7 @@ public static partial class VectorOps
         Traits = SingleBlock | NoRegionArguments,
         Effects = MemoryEffects.Recursive,
         ImplicitTerminator = "vector.yield",
-        Verify = VerifyMask,
+        VerifyRegions = VerifyMask,
     };
 
     public static readonly OpDefinition Yield = new("vector.yield")
