@@ -1,1 +1,1 @@
-return 0;
+return MaxTune.Tools.Cli.MaxTuneTool.Run(args, Console.In, Console.Out, Console.Error);

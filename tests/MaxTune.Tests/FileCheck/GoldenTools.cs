@@ -1,3 +1,4 @@
+using MaxTune.Tools.Cli;
 using MaxTune.Tools.FileCheck.Lit;
 using MaxTune.Tools.MtOpt;
 
@@ -24,6 +25,7 @@ internal static class GoldenTools
 
     private static Dictionary<string, InProcessTool> Tools() => new()
     {
+        ["maxtune"] = new(MaxTuneTool.Run, typeof(MaxTuneTool).Assembly.Location),
         ["mtopt"] = new(MtOptTool.Run, typeof(MtOptTool).Assembly.Location),
     };
 
