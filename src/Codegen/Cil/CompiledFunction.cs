@@ -43,6 +43,9 @@ public sealed unsafe class CompiledStage
 
     /// <summary>The IL as text.</summary>
     public string IlText => il.Text();
+
+    /// <summary>IL instructions, a measure of how much code there is.</summary>
+    public int InstructionCount => il.Code.Count;
 }
 
 /// <summary>A buffer that a function allocates at its top level: its owner puts the address in a slot of the argument block.</summary>

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace MaxTune.Tuning;
 
 /// <summary>The system's OpenBLAS, when there is one: a yardstick, never a dependency.</summary>
-public sealed unsafe class OpenBlas
+public sealed unsafe partial class OpenBlas
 {
     private static readonly string[] Names = ["libopenblas.so.0", "libopenblas.so", "libopenblas.dylib", "libopenblas.dll", "openblas"];
 
@@ -19,6 +19,7 @@ public sealed unsafe class OpenBlas
     /// <summary>Null when the system has none. The library stays loaded.</summary>
     public static OpenBlas? TryLoad()
     {
+        QuietWorkers();
         foreach (string name in Names)
             if (NativeLibrary.TryLoad(name, out nint library)
                 && NativeLibrary.TryGetExport(library, "cblas_sgemm", out nint sgemm)
@@ -26,6 +27,15 @@ public sealed unsafe class OpenBlas
                 return new OpenBlas(sgemm, threads);
         return null;
     }
+
+    // Its workers spin for 2^26 cycles after a call, on the cores that the next variant is timed on; 2^4 here. Read once, when the library loads.
+    private static void QuietWorkers()
+    {
+        if (OperatingSystem.IsLinux() || OperatingSystem.IsMacOS()) _ = SetEnvironment("OPENBLAS_THREAD_TIMEOUT", "4", 0);
+    }
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetEnvironment(string name, string value, int overwrite);
 
     /// <summary>For the whole process, as OpenBLAS has it.</summary>
     public void SetThreads(int threads) => setThreads(threads);

@@ -1,0 +1,61 @@
+using MaxTune.Codegen.Cil;
+using MaxTune.Codegen.Programs;
+using MaxTune.IR;
+using MaxTune.Passes;
+using MaxTune.Passes.Lowering;
+
+namespace MaxTune.Tuning;
+
+/// <summary>Compiles the variants of one kernel; what tests replace to have a faulty one among them.</summary>
+internal interface IVariantSource : IDisposable
+{
+    /// <summary>Null with a reason when the schedule cannot be lowered or compiled.</summary>
+    IVariant? Compile(Schedule schedule, out string reason);
+}
+
+/// <summary>
+/// Lowers a kernel by the same pipeline as the model it is from, schedule by schedule. Weights are packed once a panel width, and all variants of that width share them.
+/// </summary>
+internal sealed class VariantCompiler(KernelCase problem, CilCompiler compiler) : IVariantSource
+{
+    private readonly Dictionary<int, Operation> packed = [];
+    private readonly ConstantPool weights = new();
+
+    public IVariant? Compile(Schedule schedule, out string reason)
+    {
+        var sink = new DiagnosticSink();
+        reason = "";
+        try
+        {
+            var module = Packed(schedule, sink)?.Clone();
+            if (module is not null)
+            {
+                new KernelOp(module.Descendants().First(o => o.Is(MtOps.Kernel))) { Schedule = schedule.ToAttr() };
+                if (Run(Pipelines.KernelsToLoops, module, sink) && CompiledProgram.Compile(module, sink, compiler, weights) is { } program) return new ProgramVariant(program);
+            }
+            reason = Reason(sink);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // one bad schedule must not end the search: its row says what broke
+            reason = "internal error: " + e.Message.Split('\n')[0];
+        }
+        return null;
+    }
+
+    private Operation? Packed(Schedule schedule, DiagnosticSink sink)
+    {
+        int width = schedule.Pack.Contains('b') ? schedule.Nr : 0;
+        if (packed.TryGetValue(width, out var module)) return module;
+        module = problem.Scheduled(schedule.ToAttr()).Module;
+        if (!Run("builtin.module(func.func(pack-weights))", module, sink)) return null;
+        return packed[width] = module;
+    }
+
+    internal static bool Run(string pipeline, Operation module, DiagnosticSink sink) =>
+        PipelineParser.Parse(pipeline, AllPasses.Registry, sink) is { } steps && new PassManager(steps, new PassContext(BuiltinDialects.Registry, sink)).Run(module);
+
+    private static string Reason(DiagnosticSink sink) => sink.Diagnostics.FirstOrDefault(d => d.Severity == Severity.Error)?.Message.Split('\n')[0] ?? "no reason was given";
+
+    public void Dispose() => weights.Dispose();
+}

@@ -1,0 +1,117 @@
+using MaxTune.Codegen.Cil;
+using MaxTune.Codegen.Programs;
+using MaxTune.IR;
+using MaxTune.Passes;
+using MaxTune.Passes.Lowering;
+using MaxTune.Runtime;
+
+namespace MaxTune.Tuning;
+
+/// <summary>A library's product with our own compiled epilogue behind it, as a row to compare with.</summary>
+/// <param name="Run">Fills the checker's first output.</param>
+/// <param name="Note">How it works, for the table.</param>
+internal sealed record LibraryRow(string Name, Action Run, string Note);
+
+/// <summary>
+/// The rows of libraries for a kernel that is one f32 matrix product: System.Numerics.Tensors always, OpenBLAS when the system has it. What follows the product
+/// is compiled as a kernel of its own and runs in place on the result, vectorized, on as many threads.
+/// </summary>
+internal sealed unsafe class LibraryRows : IDisposable
+{
+    private readonly List<IDisposable> owned = [];
+
+    public List<LibraryRow> Rows { get; } = [];
+
+    public LibraryRows(KernelCase problem, VariantChecker checker, CilCompiler compiler, MachineModel machine, ThreadTeam team, int threads, OpenBlas? blas)
+    {
+        if (GemmKernel.Match(problem.Kernel) is not { Batch.Length: 0, MDim: { } m, NDim: { } n } gemm) return;
+        if (gemm.A is not BlockArgument a || gemm.B is not BlockArgument b || gemm.OutputType.Element != IrType.F32) return;
+        var (x, w) = (problem.Operands[a.Index], problem.Operands[b.Index]);
+        if (x.DType != DType.F32 || w.DType != DType.F32 || x.Rank != 2 || w.Rank != 2) return;
+        bool transposedA = gemm.Maps[0].Results[0] == AffineExpr.Dim(gemm.KDim), transposedB = gemm.Maps[1].Results[0] == AffineExpr.Dim(n);
+        long rows = x.Shape[transposedA ? 1 : 0], k = x.Shape[transposedA ? 0 : 1], columns = w.Shape[transposedB ? 0 : 1];
+        if (gemm.Maps[0].Results[transposedA ? 1 : 0] != AffineExpr.Dim(m)) return;
+        var product = new GemmProblem((nint)x.Pointer, (nint)w.Pointer, checker.OutputAddresses[0], rows, columns, k, transposedA, transposedB);
+        Action? epilogue = gemm.Epilogue is null ? () => { } : Epilogue(gemm, problem, checker, compiler, machine, team, threads);
+        if (epilogue is null) return;
+
+        if (!transposedA)
+        {
+            var primitives = new TensorPrimitivesGemm(product);
+            owned.Add(primitives);
+            bool dot = Seconds(() => primitives.Multiply(team, threads, dot: true)) <= Seconds(() => primitives.Multiply(team, threads, dot: false));
+            Rows.Add(new LibraryRow("extern_tensorprimitives", () => { primitives.Multiply(team, threads, dot); epilogue(); }, dot ? "Dot" : "MultiplyAdd"));
+        }
+        if (blas is not null)
+        {
+            blas.SetThreads(threads);
+            Rows.Add(new LibraryRow("extern_openblas", () => { blas.Multiply(product); epilogue(); }, ""));
+        }
+    }
+
+    // the better of two runs, the first of which compiles
+    private static double Seconds(Action run)
+    {
+        run();
+        long from = System.Diagnostics.Stopwatch.GetTimestamp();
+        run();
+        return System.Diagnostics.Stopwatch.GetElapsedTime(from).TotalSeconds;
+    }
+
+    // mt.kernel(product, others): the epilogue alone, compiled as any kernel without a product
+    private Action? Epilogue(GemmKernel gemm, KernelCase problem, VariantChecker checker, CilCompiler compiler, MachineModel machine, ThreadTeam team, int threads)
+    {
+        var epilogue = gemm.Epilogue!;
+        var view = new StructuredOp(epilogue);
+        var others = view.InputValues.Select((v, i) => (Value: v, Index: i)).Where(v => v.Index != gemm.EpilogueInput).ToArray();
+        if (others.Any(o => o.Value is not BlockArgument)) return null;
+        var operandOf = others.Select(o => ((BlockArgument)o.Value).Index).ToArray();
+        var productType = gemm.Contraction.Result().Type;
+
+        var module = BuiltinBuilder.Module();
+        IrType[] types = [productType, .. operandOf.Select(i => problem.Kernel.Operand(i).Type)];
+        Operation? made = null;
+        new OpBuilder(module.Body).Func("main", new FunctionType(types, new[] { (IrType)gemm.OutputType }), (b, arguments) =>
+        {
+            made = b.Create(MtOps.Kernel, [.. arguments], [gemm.OutputType], new AttrList { { "name", new StringAttr("epilogue") } }, regions: 1);
+            var body = made.Region().AddBlock();
+            foreach (var type in types) body.AddArgument(type);
+            b.Within(body, inner =>
+            {
+                var type = gemm.OutputType;
+                Value[] extents = [.. Enumerable.Range(0, type.Rank).Where(d => type.Extents[d] == IrType.Dynamic)
+                    .Select(d => (Value)inner.CreateValue(TensorOps.Dim, [body.Argument(0), inner.ConstantIndex(d)], IrType.Index))];
+                var init = inner.CreateValue(TensorOps.Empty, extents, type);
+                var map = new IrMapping();
+                for (int i = 0, next = 1; i < view.InputCount; i++) map.Map(epilogue.Operand(i), i == gemm.EpilogueInput ? body.Argument(0) : body.Argument(next++));
+                map.Map(epilogue.Operand(view.InputCount), init);
+                // constants that the body captures
+                foreach (var constant in problem.Kernel.Body.Operations.Where(o => o.Has(OpTraits.ConstantLike))) inner.Insert(constant.Clone(map));
+                inner.Create(MtOps.Yield, [inner.Insert(epilogue.Clone(map)).Result()], []);
+            });
+            b.Return(made.Result());
+        });
+        new KernelOp(made!) { Schedule = KernelSchedules.Default(made!, machine, threads).ToAttr() };
+        var sink = new DiagnosticSink();
+        if (!VariantCompiler.Run(Pipelines.KernelsToLoops, module, sink) || CompiledProgram.Compile(module, sink, compiler) is not { } program) return null;
+        owned.Add(program);
+        long[] shape = [.. gemm.OutputType.Extents.Select(e => e == IrType.Dynamic ? problem.Rows : e)];
+        var context = program.Plan([shape, .. operandOf.Select(i => problem.Operands[i].Shape.ToArray())]).CreateContext(threads);
+        owned.Add(context);
+        var addresses = new AlignedBuffer((types.Length + 1) * sizeof(nint));
+        owned.Add(addresses);
+        var inputs = (nint)addresses.Pointer;
+        // the product is overwritten by its epilogue: each element is read before it is written
+        ((nint*)inputs)[0] = checker.OutputAddresses[0];
+        for (int i = 0; i < operandOf.Length; i++) ((nint*)inputs)[i + 1] = (nint)problem.Operands[operandOf[i]].Pointer;
+        nint output = inputs + types.Length * sizeof(nint);
+        *(nint*)output = checker.OutputAddresses[0];
+        return () => context.Run((nint*)inputs, (nint*)output, team);
+    }
+
+    public void Dispose()
+    {
+        // contexts before programs
+        for (int i = owned.Count - 1; i >= 0; i--) owned[i].Dispose();
+    }
+}

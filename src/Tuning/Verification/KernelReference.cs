@@ -1,0 +1,236 @@
+using MaxTune.IR;
+using MaxTune.Runtime;
+using MaxTune.Runtime.Reference;
+
+namespace MaxTune.Tuning;
+
+/// <summary>What a kernel's result must be, element by element: <c>|result - Expected[i]| &lt;= Bound[i]</c>. NaN and infinities must match themselves.</summary>
+public sealed record ExpectedResult(double[] Expected, double[] Bound);
+
+/// <summary>
+/// Computes a kernel in double precision with error bounds (docs/numerics.md has the reasoning). With u the unit roundoff of f32:
+/// <code>
+/// product p[m, n] = Σ_k a·b            δ[m, n] = min(K + 2, 8 √K + 8) · u · S[m, n],  S ≥ Σ_k |a||b|
+/// result  f(p, others)                 bound = max |f(p ± δ, others · (1 ± 4u)) - f| + 16 u |f| + 4 u max |f|
+/// </code>
+/// A kernel without a product has its operands moved by (8 + 2 √n) u, n the longest reduction, in their place.
+/// </summary>
+public sealed class KernelReference
+{
+    private const double U = 1.0 / (1 << 24);
+
+    private readonly Operation kernel;
+    private readonly IReadOnlyList<Tensor> operands;
+
+    private KernelReference(Operation kernel, IReadOnlyList<Tensor> operands) => (this.kernel, this.operands) = (kernel, operands);
+
+    /// <summary>One a result of the kernel.</summary>
+    /// <exception cref="InterpreterException">The kernel has operations without reference semantics.</exception>
+    public static IReadOnlyList<ExpectedResult> Compute(KernelCase problem) => new KernelReference(problem.Kernel, problem.Operands).Compute();
+
+    private IReadOnlyList<ExpectedResult> Compute()
+    {
+        object[] inputs = [.. operands.Select((t, i) => (object)ToArray(t, ((TensorType)kernel.Operand(i).Type).Element))];
+        var contraction = kernel.Body.Operations.Where(op => StructuredOp.From(op) is { } s && ContractionDims.Of(s) is not null).ToArray();
+        NdArray[] exact, up, down;
+        if (contraction is [var product] && product.Result().Type is TensorType { Element: FloatType } && Arguments(product) is var (a, b))
+        {
+            var p = Product(product, inputs, a, b);
+            var delta = Slack(product, p, a, b, (NdArray)inputs[a], (NdArray)inputs[b]);
+            var rest = After(product);
+            exact = Run(rest, [.. inputs, p]);
+            up = Run(rest, [.. Moved(inputs, 4 * U), Add(p, delta, 1)]);
+            down = Run(rest, [.. Moved(inputs, -4 * U), Add(p, delta, -1)]);
+        }
+        else
+        {
+            double e = (8 + 2 * Math.Sqrt(LongestReduction(inputs))) * U;
+            var whole = Whole();
+            exact = Run(whole, inputs);
+            up = Run(whole, Moved(inputs, e));
+            down = Run(whole, Moved(inputs, -e));
+        }
+        return [.. exact.Select((y, i) => Bounds(y, up[i], down[i], ((TensorType)kernel.Result(i).Type).Element))];
+    }
+
+    private static ExpectedResult Bounds(NdArray exact, NdArray up, NdArray down, IrType element)
+    {
+        long count = exact.Count;
+        var (expected, bound) = (new double[count], new double[count]);
+        if (!exact.IsFloat)
+        {
+            for (long i = 0; i < count; i++) expected[i] = exact.Ints[i];
+            return new ExpectedResult(expected, bound);
+        }
+        double largest = 0;
+        foreach (double y in exact.Floats) if (double.IsFinite(y)) largest = Math.Max(largest, Math.Abs(y));
+        // a narrower result rounds once more
+        double store = element is FloatType { Kind: FloatKind.BF16 } ? 1.0 / (1 << 8) : element is FloatType { Kind: FloatKind.F16 } ? 1.0 / (1 << 11) : 0;
+        for (long i = 0; i < count; i++)
+        {
+            double y = expected[i] = exact.Floats[i];
+            double moved = Math.Max(Math.Abs(up.Floats[i] - y), Math.Abs(down.Floats[i] - y));
+            bound[i] = (double.IsFinite(moved) ? moved : 0) + (16 * U + store) * Math.Abs(y) + 4 * U * largest + 1e-37;
+        }
+        return new ExpectedResult(expected, bound);
+    }
+
+    // operands of the product as operands of the kernel
+    private (int A, int B)? Arguments(Operation product) =>
+        product.Operand(0) is BlockArgument a && product.Operand(1) is BlockArgument b && ReferenceEquals(a.Owner, kernel.Body) && ReferenceEquals(b.Owner, kernel.Body)
+            ? (a.Index, b.Index) : null;
+
+    private NdArray Product(Operation product, object[] inputs, int a, int b)
+    {
+        var maps = new StructuredOp(product).IndexingMaps;
+        var dims = ContractionDims.Of(new StructuredOp(product))!;
+        if (dims is { Batch.Length: 0, M.Length: 1, N.Length: 1, K.Length: 1 } && operands[a].DType == DType.F32 && operands[b].DType == DType.F32
+            && operands[a].Rank == 2 && operands[b].Rank == 2 && maps[2].Results[0] == AffineExpr.Dim(dims.M[0]))
+        {
+            var left = maps[0].Results[0] == AffineExpr.Dim(dims.M[0]) ? operands[a] : operands[a].Transpose();
+            var right = maps[1].Results[1] == AffineExpr.Dim(dims.N[0]) ? operands[b] : operands[b].Transpose();
+            var c = new double[checked(left.Shape[0] * right.Shape[1])];
+            GemmReference.Multiply(MatrixView.Of(left), MatrixView.Of(right), c);
+            GC.KeepAlive(left);
+            GC.KeepAlive(right);
+            return NdArray.Of(((TensorType)product.Result().Type).Element, [left.Shape[0], right.Shape[1]], c);
+        }
+        return Run(UpTo(product), inputs)[0];
+    }
+
+    // δ = min(K + 2, 8 √K + 8) u S with S = |a_row| |b_column| in the 2-norm, which is at least Σ |a||b| (Cauchy-Schwarz)
+    private static double[] Slack(Operation product, NdArray p, int aIndex, int bIndex, NdArray a, NdArray b)
+    {
+        var maps = new StructuredOp(product).IndexingMaps;
+        int loops = new StructuredOp(product).LoopCount;
+        var extents = new long[loops];
+        foreach (var (map, array) in new[] { (maps[0], a), (maps[1], b), (maps[2], p) })
+            for (int r = 0; r < map.Results.Length; r++)
+                if (map.Results[r] is AffineDim d) extents[d.Position] = array.Shape[r];
+        long k = ContractionDims.Of(new StructuredOp(product))!.K.Aggregate(1L, (n, d) => n * extents[d]);
+        double[] na = Norms(a, maps[0], maps[2]), nb = Norms(b, maps[1], maps[2]);
+        double factor = Math.Min(k + 2, 8 * Math.Sqrt(k) + 8) * U;
+        long[] sa = Steps(a, maps[0], maps[2]), sb = Steps(b, maps[1], maps[2]);
+        var delta = new double[p.Count];
+        var index = new long[p.Shape.Length];
+        for (long i = 0; i < delta.Length; i++)
+        {
+            long ia = 0, ib = 0;
+            for (int d = 0; d < index.Length; d++) (ia, ib) = (ia + index[d] * sa[d], ib + index[d] * sb[d]);
+            delta[i] = factor * na[ia] * nb[ib];
+            Shapes.Next(index, p.Shape);
+        }
+        return delta;
+    }
+
+    // the 2-norm over the reduced dimensions, at the place of an element whose reduced indices are 0
+    private static double[] Norms(NdArray x, AffineMap map, AffineMap output)
+    {
+        var sums = new double[x.Count];
+        var strides = NdArray.Strides(x.Shape);
+        var kept = map.Results.Select(r => output.Results.Contains(r)).ToArray();
+        var index = new long[x.Shape.Length];
+        for (long i = 0; i < x.Count; i++)
+        {
+            long at = 0;
+            for (int d = 0; d < index.Length; d++) if (kept[d]) at += index[d] * strides[d];
+            sums[at] += x.Floats[i] * x.Floats[i];
+            Shapes.Next(index, x.Shape);
+        }
+        for (long i = 0; i < sums.LongLength; i++) sums[i] = Math.Sqrt(sums[i]);
+        return sums;
+    }
+
+    private static long[] Steps(NdArray x, AffineMap map, AffineMap output)
+    {
+        var strides = NdArray.Strides(x.Shape);
+        return [.. output.Results.Select(r => Enumerable.Range(0, map.Results.Length).Where(d => map.Results[d] == r).Sum(d => strides[d]))];
+    }
+
+    private long LongestReduction(object[] inputs)
+    {
+        long longest = 1;
+        foreach (var op in kernel.Body.Operations)
+            if (StructuredOp.From(op) is { IsAllParallel: false })
+                longest = Math.Max(longest, inputs.OfType<NdArray>().SelectMany(x => x.Shape).DefaultIfEmpty(1).Max());
+        return longest;
+    }
+
+    // ---- functions made of the kernel's body
+
+    private Operation Whole() => Function((b, map) =>
+    {
+        foreach (var op in kernel.Body.Operations)
+            if (op.IsTerminator) b.Return([.. op.Operands.Select(map.Lookup)]);
+            else b.Insert(op.Clone(map));
+    });
+
+    private Operation UpTo(Operation product) => Function((b, map) =>
+    {
+        foreach (var op in kernel.Body.Operations.TakeWhile(o => !ReferenceEquals(o, product))) b.Insert(op.Clone(map));
+        b.Return(b.Insert(product.Clone(map)).Result());
+    });
+
+    private Operation After(Operation product) => Function((b, map) =>
+    {
+        foreach (var op in kernel.Body.Operations)
+            if (op.IsTerminator) b.Return([.. op.Operands.Select(map.Lookup)]);
+            else if (!ReferenceEquals(op, product)) b.Insert(op.Clone(map));
+    }, product.Result());
+
+    private Operation Function(Action<OpBuilder, IrMapping> body, Value? extra = null)
+    {
+        var module = BuiltinBuilder.Module();
+        Value[] parameters = [.. kernel.Body.Arguments, .. extra is null ? [] : new[] { extra }];
+        new OpBuilder(module.Body).Func("f", new FunctionType(parameters.Select(p => p.Type).ToArray(), []), (b, arguments) =>
+        {
+            var map = new IrMapping();
+            for (int i = 0; i < parameters.Length; i++) map.Map(parameters[i], arguments[i]);
+            body(b, map);
+        });
+        return module;
+    }
+
+    private static NdArray[] Run(Operation module, object[] inputs) =>
+        [.. new Interpreter(module) { WidePrecision = true }.Call("f", inputs).Cast<NdArray>()];
+
+    private static NdArray ToArray(Tensor tensor, IrType element)
+    {
+        var array = NdArray.Zeros(element, tensor.Shape.ToArray());
+        if (tensor.DType == DType.F32)
+        {
+            var from = tensor.AsSpan<float>();
+            for (int i = 0; i < from.Length; i++) array.Floats[i] = from[i];
+            return array;
+        }
+        var index = new long[tensor.Rank];
+        for (long i = 0; i < array.Count; i++, Shapes.Next(index, tensor.Shape))
+        {
+            if (array.IsFloat) array.Floats[i] = tensor[index];
+            else array.Ints[i] = (long)tensor[index];
+        }
+        return array;
+    }
+
+    // x (1 ± e), the sign by place: neighbours move apart, so that differences move too
+    private static object[] Moved(object[] inputs, double e) => [.. inputs.Select(input =>
+    {
+        if (input is not NdArray { IsFloat: true } x) return input;
+        var moved = x.Clone();
+        for (long i = 0; i < moved.Count; i++) moved.Floats[i] *= (Mix(i) & 1) == 0 ? 1 + e : 1 - e;
+        return (object)moved;
+    })];
+
+    private static ulong Mix(long i)
+    {
+        ulong z = (ulong)i * 0x9E3779B97F4A7C15;
+        return (z ^ (z >> 29)) >> 7;
+    }
+
+    private static NdArray Add(NdArray p, double[] delta, int sign)
+    {
+        var sum = p.Clone();
+        for (long i = 0; i < delta.LongLength; i++) sum.Floats[i] += sign * delta[i];
+        return sum;
+    }
+}
