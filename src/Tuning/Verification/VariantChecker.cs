@@ -25,6 +25,7 @@ internal sealed unsafe class VariantChecker : IDisposable
     private readonly (AlignedBuffer Buffer, long Bytes, DType Type, long[] Shape)[] results;
     private readonly AlignedBuffer addresses;
     private readonly ulong inputDigest;
+    private readonly byte[][] originals;
 
     public VariantChecker(KernelCase problem)
     {
@@ -36,6 +37,7 @@ internal sealed unsafe class VariantChecker : IDisposable
         for (int i = 0; i < Inputs.Count; i++) InputAddresses[i] = (nint)Inputs[i].Pointer;
         for (int i = 0; i < results.Length; i++) OutputAddresses[i] = (nint)results[i].Buffer.Pointer + GuardBytes;
         inputDigest = Digest();
+        originals = [.. Inputs.Select(t => t.Bytes.ToArray())];
     }
 
     public IReadOnlyList<Tensor> Inputs { get; }
@@ -63,7 +65,12 @@ internal sealed unsafe class VariantChecker : IDisposable
             var one = Compare(i);
             outcome = new CheckOutcome(Math.Max(outcome.MaxError, one.MaxError), Math.Max(outcome.Share, one.Share), outcome.Reason ?? one.Reason ?? Touched(i));
         }
-        if (outcome.Reason is null && Digest() != inputDigest) outcome = outcome with { Reason = "it changed its inputs" };
+        if (Digest() != inputDigest)
+        {
+            outcome = outcome with { Reason = outcome.Reason ?? "it changed its inputs" };
+            // the next one is not to suffer for it
+            for (int i = 0; i < Inputs.Count; i++) originals[i].CopyTo(Inputs[i].Bytes);
+        }
         return outcome;
     }
 
