@@ -18,9 +18,16 @@ internal static class Decomposition
     public static bool Run(Operation root, DiagnosticSink sink)
     {
         bool changed = false;
-        foreach (var op in root.Descendants())
+        // users first: a contraction reads through the transposes before it, which then are not needed
+        foreach (var op in Enumerable.Reverse(root.Descendants()))
         {
             if (op.Definition.Dialect != "mt" || op.Is(MtOps.Kernel) || op.Is(MtOps.Yield)) continue;
+            if (!op.Result().HasUses)
+            {
+                op.Erase();
+                changed = true;
+                continue;
+            }
             var builder = OpBuilder.BeforeOp(op);
             builder.Location = op.Location;
             if (Emit(op, new TensorEmitter(builder, op.Name[3..])) is not { } result)

@@ -16,6 +16,12 @@ public class PassesKeepMeaning
     [Fact]
     public void CanonicalizeThenDecompose() => Check(new CanonicalizePass(), new DecomposePass(), new CanonicalizePass());
 
+    [Fact]
+    public void FuseKernels() => Check(new FuseKernelsPass());
+
+    [Fact]
+    public void FuseThenOutline() => Check(new DecomposePass(), new CanonicalizePass(), new CsePass(), new FuseKernelsPass(), new CanonicalizePass(), new OutlineKernelsPass());
+
     internal static void Check(params Pass[] passes) => RandomGraph.Gen.Sample(graph => Same(graph, passes), iter: 300, threads: 1);
 
     private static void Same(RandomGraph graph, Pass[] passes)

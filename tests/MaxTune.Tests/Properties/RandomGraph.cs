@@ -65,7 +65,7 @@ public sealed record RandomGraph(int Seed, int OpCount, bool Dynamic)
             case 2 or 3:
                 var y = values.Where(v => Broadcasts(Type(x), Type(v))).ToArray();
                 return b.Apply(Binary[random.Next(Binary.Length)], random.Next(2) == 0 ? [x, y[random.Next(y.Length)]] : [y[random.Next(y.Length)], x]);
-            case 4: return b.Apply(Binary[random.Next(Binary.Length)], x, Constant(b, random, random.Next(2) == 0 ? [] : [Last(x)]));
+            case 4: return b.Apply(Binary[random.Next(Binary.Length)], x, Constant(b, random, random.Next(2) == 0 || rank == 0 ? [] : [Last(x)]));
             case 5 or 6 when rank >= 1 && Last(x) != IrType.Dynamic:
                 return b.Linear(x, Constant(b, random, [n, Last(x)]), random.Next(3) == 0 ? null : Constant(b, random, [n]));
             case 7 when rank == 2 && Last(x) != IrType.Dynamic: return b.MatMul(x, Constant(b, random, [Last(x), n]));
@@ -76,7 +76,7 @@ public sealed record RandomGraph(int Seed, int OpCount, bool Dynamic)
             case 10 when rank >= 1:
                 return b.Reduce(Reductions[random.Next(3)], x, [random.Next(-1, rank)], random.Next(2) == 0);
             case 11 when rank == 2: return b.Transpose(x, 1, 0);
-            case 11 when rank == 3: return b.Reshape(x, IrType.Dynamic, Last(x));
+            case 11 when rank == 3 && !Type(x).Extents[1..].Contains(IrType.Dynamic): return b.Reshape(x, Type(x).Extents[0], Type(x).Extents[1] * Last(x));
             default: return b.Gelu(x, random.Next(2) == 0);
         }
     }
