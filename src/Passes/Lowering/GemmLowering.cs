@@ -202,18 +202,25 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
             loops.Store(loops.Ops.CreateValue(MathOps.Fma, [x, y, sum], element), acc, ii, jj);
         }), LoopMarks.UnrollBy(schedule.Unroll));
 
-        bool unroll = !last || gemm.Epilogue is null || gemm.Epilogue.Body.Operations.Count() <= LongestUnrolledEpilogue;
+        bool unroll = gemm.Epilogue is null || gemm.Epilogue.Body.Operations.Count() <= LongestUnrolledEpilogue;
+        bool inRegisters = last && unroll && gemm.Epilogue is not null && gemm.OutputType.Element == element;
+        if (inRegisters)
+        {
+            // in registers first: with all loads before all stores, each row's bias is the same load
+            Elements(height, width, true, (ii, jj) =>
+                loops.Store(Epilogue(loops.Load(acc, ii, jj), OutputIndex(batch, loops.Add(i, ii), loops.Add(j, jj))), acc, ii, jj));
+        }
         var sums = acc;
-        if (!unroll)
+        if (last && !unroll)
         {
             sums = loops.Alloca(element, height, padded);
             Elements(height, padded, true, (ii, jj) => loops.Store(loops.Load(acc, ii, jj), sums, ii, jj));
         }
-        Elements(height, width, unroll, (ii, jj) =>
+        Elements(height, width, !last || unroll, (ii, jj) =>
         {
             var index = OutputIndex(batch, loops.Add(i, ii), loops.Add(j, jj));
             var sum = loops.Load(sums, ii, jj);
-            loops.Store(last ? Epilogue(sum, index) : sum, output, index);
+            loops.Store(last && !inRegisters ? Epilogue(sum, index) : sum, output, index);
         });
     }
 
