@@ -6,11 +6,11 @@
 // CHECK:         cf.cond_br
 // CHECK:       ^bb1:
 // CHECK-NEXT:    arith.muli
-// CHECK-NEXT:    cf.br
+// CHECK-NEXT:    cf.br ^bb3(
 // CHECK:       ^bb2:
 // CHECK-NEXT:    arith.muli
-// CHECK-NEXT:    cf.br
-// CHECK:       {{^ +}}^bb3
+// CHECK-NEXT:    cf.br ^bb3(
+// CHECK-NEXT:  ^bb3(
 // CHECK-NEXT:    arith.muli
 // CHECK-NEXT:    arith.addi
 // CHECK-NEXT:    return
