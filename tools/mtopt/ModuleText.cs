@@ -21,8 +21,6 @@ internal sealed class ModuleText(MtOptOptions options, DialectRegistry dialects)
 
     private static string PrintGeneric(Operation op) => OpPrinter.ToText(op, Everything);
 
-    public bool Verify(Operation op, DiagnosticSink sink) => op.Definition.Verify is null || !sink.HasErrors;
-
     /// <summary>Prints the module, reads that, and compares: in custom and in generic form. False after reporting.</summary>
     public bool Roundtrips(Operation module, DiagnosticSink sink)
     {

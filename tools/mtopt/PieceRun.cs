@@ -42,7 +42,7 @@ internal sealed class PieceRun(MtOptOptions options, Pipeline pipeline, DialectR
     private bool Transform(Piece piece, string file, DiagnosticSink sink, StringBuilder output)
     {
         if (Timed("Parser", () => modules.Parse(piece.Text, file, piece.FirstLine, sink)) is not { } module) return false;
-        if (!options.DisableVerifierOnParsing && !Timed("Verifier", () => modules.Verify(module, sink))) return false;
+        if (!options.DisableVerifierOnParsing && !Timed("Verifier", () => Verifier.Verify(module, sink))) return false;
         if (options.VerifyRoundtrip && !Timed("Round trip", () => modules.Roundtrips(module, sink))) return false;
         if (!RunPasses(module, sink)) return false;
         Timed("Output", () => output.Append(options.ViewOpGraph ? DotPrinter.ToDot(module) : modules.Print(module).TrimEnd('\n') + "\n\n"));
@@ -60,7 +60,7 @@ internal sealed class PieceRun(MtOptOptions options, Pipeline pipeline, DialectR
         var manager = new PassManager(pipeline, new PassContext(dialects, sink) { Report = stderr })
         {
             Inspectors = inspectors,
-            Verify = options.VerifyEach ? modules.Verify : null,
+            Verify = options.VerifyEach ? Verifier.Verify : null,
         };
         try
         {
