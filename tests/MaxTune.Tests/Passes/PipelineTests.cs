@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using CsCheck;
 using MaxTune.IR;
 using MaxTune.Passes;
 using Xunit;
@@ -91,4 +92,26 @@ public sealed class PipelineTests
     public void FlagsNestOverWhatTheyWant() => Assert.Equal(
         "builtin.module(try-any,func.func(try-func,try-func),try-any)",
         Pipeline.OfModule(new AnyPass(), new FuncPass(), new FuncPass(), new AnyPass()).ToString());
+
+    private static readonly Gen<PipelineStep> AnyStep = Gen.Select(Gen.Int[-5, 50], Gen.Bool, Gen.String[Gen.Char[" ab\"\\'{}=,()\n"], 0, 8], Gen.Enum<Effort>(), Gen.Double[-1e9, 1e9], Gen.Long[0, 99].Array[0, 3])
+        .Select((n, down, label, effort, scale, tiles) => (PipelineStep)new AnyPass(n, down, label, effort, scale, tiles, n % 2 == 0 ? n : null));
+
+    [Fact]
+    public void EveryPipelineRoundTrips() => Gen.Select(AnyStep.Array[0, 4], AnyStep.Array[0, 3]).Sample((outer, inner) =>
+    {
+        var pipeline = new Pipeline("builtin.module", [.. outer, new Pipeline("func.func", [.. inner, new FuncPass()])]);
+        Assert.Equal(pipeline, Parsed(pipeline.ToString()));
+    }, iter: 300);
+
+    [Fact]
+    public void NoStringIsTooStrange() => Gen.String[Gen.OneOf(Gen.Char["(){},=\"' \n\\"], Gen.Char["acnlo.-"]), 0, 40].Sample(text =>
+    {
+        foreach (string whole in new[] { text, "builtin.module(" + text, "any(try-any{" + text })
+        {
+            var sink = new DiagnosticSink();
+            var pipeline = PipelineParser.Parse(whole, Registry, sink);
+            Assert.Equal(pipeline is null, sink.HasErrors);
+            sink.Render(TextWriter.Null);
+        }
+    }, iter: 3000);
 }

@@ -33,14 +33,14 @@ func.func @only_dead_goes(%a: i32) -> i32 {
 
 // CHECK-LABEL: func.func @inside_loops
 // CHECK:         scf.for
-// CHECK-NEXT:      call @effect
+// CHECK-NEXT:      func.call @effect
 // CHECK-NEXT:    }
 func.func @inside_loops(%n: index) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
   scf.for %i = %c0 to %n step %c1 {
     %0 = arith.addi %i, %i : index
-    call @effect() : () -> ()
+    func.call @effect() : () -> ()
   }
   return
 }
