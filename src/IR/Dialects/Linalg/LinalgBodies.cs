@@ -5,16 +5,16 @@ public static class LinalgBodies
 {
     private delegate Value Scalar(OpBuilder b, Value[] x, IrType type);
 
-    internal static void First(OpBuilder b, Operation op, Block body) => b.LinalgYield(body.Argument(0));
+    internal static void First(OpBuilder b, Attr? cast, Block body) => b.LinalgYield(body.Argument(0));
 
     /// <summary>The input cast to the output's type.</summary>
-    internal static void Copy(OpBuilder b, Operation op, Block body) => b.LinalgYield(Cast(b, body.Argument(0), body.Argument(1).Type, IsUnsigned(op)));
+    internal static void Copy(OpBuilder b, Attr? cast, Block body) => b.LinalgYield(Cast(b, body.Argument(0), body.Argument(1).Type, IsUnsigned(cast)));
 
     // c + a · b in the output's type
-    internal static void MultiplyAdd(OpBuilder b, Operation op, Block body)
+    internal static void MultiplyAdd(OpBuilder b, Attr? cast, Block body)
     {
         var type = body.Argument(2).Type;
-        bool unsigned = IsUnsigned(op);
+        bool unsigned = IsUnsigned(cast);
         Value x = Cast(b, body.Argument(0), type, unsigned), y = Cast(b, body.Argument(1), type, unsigned);
         var (mul, add) = type is FloatType ? (ArithOps.MulF, ArithOps.AddF) : type == IrType.I1 ? (ArithOps.AndI, ArithOps.OrI) : (ArithOps.MulI, ArithOps.AddI);
         var product = b.CreateValue(mul, [x, y], type);
@@ -22,7 +22,7 @@ public static class LinalgBodies
     }
 
     /// <summary>The elementwise operations and their bodies.</summary>
-    internal static IEnumerable<(OpDefinition, Action<OpBuilder, Operation, Block>)> Elementwise()
+    internal static IEnumerable<(OpDefinition, Action<OpBuilder, Attr?, Block>)> Elementwise()
     {
         yield return (LinalgOps.Copy, Copy);
         yield return Of(LinalgOps.Exp, Apply(MathOps.Exp));
@@ -67,9 +67,9 @@ public static class LinalgBodies
         return cast is null ? Cast(b, Cast(b, value, IrType.F32), to) : b.CreateValue(cast, [value], to);
     }
 
-    private static bool IsUnsigned(Operation op) => op.Attr("cast") is OpaqueAttr { Body: var body } && body.Contains("unsigned");
+    private static bool IsUnsigned(Attr? cast) => cast is OpaqueAttr { Body: var body } && body.Contains("unsigned");
 
-    private static (OpDefinition, Action<OpBuilder, Operation, Block>) Of(OpDefinition definition, Scalar scalar) => (definition, (b, op, body) =>
+    private static (OpDefinition, Action<OpBuilder, Attr?, Block>) Of(OpDefinition definition, Scalar scalar) => (definition, (b, _, body) =>
     {
         var type = body.Arguments[^1].Type;
         bool select = definition.Name == "linalg.select";

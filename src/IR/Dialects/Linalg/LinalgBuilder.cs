@@ -21,7 +21,7 @@ public static class LinalgBuilder
     public static OpResult Named(this OpBuilder b, OpDefinition definition, ReadOnlySpan<Value> inputs, Value output, AttrList? properties = null)
     {
         var op = b.CreateStructured(definition, inputs, [output], properties ?? new AttrList());
-        b.Within(op.Body, inner => LinalgOps.Structure(definition)!.Body!(inner, op, op.Body));
+        b.Within(op.Body, inner => LinalgOps.Structure(definition)!.Body!(inner, op.Attr("cast"), op.Body));
         return op.Result();
     }
 

@@ -8,6 +8,16 @@ public static partial class LinalgOps
     /// <summary>How an operation's loops follow from it; null when it is not structured.</summary>
     internal static NamedStructure? Structure(OpDefinition definition) => Holder.Structures.GetValueOrDefault(definition);
 
+    /// <summary>How many inputs a named operation has: one per map but the last.</summary>
+    internal static int InputsOf(OpDefinition definition) =>
+        definition.Name is "linalg.select" ? 3 : Unary.Contains(definition.Name) ? 1 : 2;
+
+    private static readonly HashSet<string> Unary =
+    [
+        "linalg.fill", "linalg.copy", "linalg.exp", "linalg.log", "linalg.abs", "linalg.ceil", "linalg.floor", "linalg.negf", "linalg.reciprocal",
+        "linalg.round", "linalg.sqrt", "linalg.rsqrt", "linalg.square", "linalg.tanh", "linalg.erf",
+    ];
+
     // its own class: fields of a partial class initialize in no order across files
     private static class Holder
     {
@@ -31,22 +41,24 @@ public static partial class LinalgOps
         new("indexing_maps", AttrConstraints.AffineMapArray), new("iterator_types", IteratorTypes),
         new("doc", AttrConstraints.String, Optional: true), new("library_call", AttrConstraints.String, Optional: true)) with
     {
+        Assembly = GenericLinalgAssembly.Instance,
         Canonicalizations = LinalgPatterns.Generic,
     };
 
-    public static readonly OpDefinition Map = DestinationStyle("linalg.map", "an element from the elements at the same place", Arity.Variadic, Arity.One, "mapped");
+    public static readonly OpDefinition Map = DestinationStyle("linalg.map", "an element from the elements at the same place", Arity.Variadic, Arity.One, "mapped",
+        new DestinationLinalgAssembly(null, hasBody: true, initFirst: false));
 
     public static readonly OpDefinition Reduce = DestinationStyle("linalg.reduce", "elements combined along dimensions", Arity.Variadic, Arity.Variadic, "reduced",
-        new AttrDef("dimensions", AttrConstraints.DenseI64)) with
+        new DestinationLinalgAssembly("dimensions", hasBody: true, initFirst: true), new AttrDef("dimensions", AttrConstraints.DenseI64)) with
     {
         Traits = OpTraits.SingleBlock | OpTraits.SameVariadicOperandSize,
     };
 
     public static readonly OpDefinition Transpose = DestinationStyle("linalg.transpose", "dimensions in another order", Arity.One, Arity.One, "transposed",
-        new AttrDef("permutation", AttrConstraints.DenseI64));
+        new DestinationLinalgAssembly("permutation", hasBody: false, initFirst: false), new AttrDef("permutation", AttrConstraints.DenseI64));
 
     public static readonly OpDefinition Broadcast = DestinationStyle("linalg.broadcast", "repeated along added dimensions", Arity.One, Arity.One, "broadcasted",
-        new AttrDef("dimensions", AttrConstraints.DenseI64));
+        new DestinationLinalgAssembly("dimensions", hasBody: false, initFirst: false), new AttrDef("dimensions", AttrConstraints.DenseI64));
 
     public static readonly OpDefinition Yield = new("linalg.yield")
     {
@@ -82,11 +94,12 @@ public static partial class LinalgOps
         Regions = [new("region", SizedBlock: true)],
         Traits = OpTraits.AttrSizedOperandSegments | OpTraits.SingleBlock,
         Effects = MemoryEffects.Recursive,
+        Assembly = NamedLinalgAssembly.Instance,
         Verify = StructuredRules.Verify,
         Semantics = StructuredInterpreter.Run,
     };
 
-    private static OpDefinition DestinationStyle(string name, string summary, Arity inputs, Arity outputs, string suggested, params AttrDef[] attributes) => new(name)
+    private static OpDefinition DestinationStyle(string name, string summary, Arity inputs, Arity outputs, string suggested, ICustomAssembly assembly, params AttrDef[] attributes) => new(name)
     {
         Summary = summary,
         Operands = [new(inputs == Arity.One ? "input" : "inputs", TypeConstraints.AnyShaped, inputs), new(outputs == Arity.One ? "init" : "inits", TypeConstraints.AnyShaped, outputs)],
@@ -95,6 +108,7 @@ public static partial class LinalgOps
         Regions = [new("region", SizedBlock: true)],
         Traits = OpTraits.SingleBlock,
         Effects = MemoryEffects.Recursive,
+        Assembly = assembly,
         SuggestName = (_, _) => suggested,
         Verify = StructuredRules.Verify,
         Semantics = StructuredInterpreter.Run,

@@ -72,6 +72,6 @@ public readonly record struct StructuredOp(Operation Op)
 /// <summary>How a linalg operation's loop nest follows from it, and the body it has when its name implies one.</summary>
 internal sealed record NamedStructure(Func<Operation, AffineMap[]> Maps, Func<Operation, IteratorKind[]> Iterators)
 {
-    /// <summary>Fills the (argument-bearing) body block; null when the body is the user's.</summary>
-    public Action<OpBuilder, Operation, Block>? Body { get; init; }
+    /// <summary>Fills the (argument-bearing) body block, given the <c>cast</c> attribute; null when the body is the user's.</summary>
+    public Action<OpBuilder, Attr?, Block>? Body { get; init; }
 }
