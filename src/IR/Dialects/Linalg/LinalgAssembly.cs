@@ -86,7 +86,7 @@ internal sealed class NamedLinalgAssembly : ICustomAssembly
 
     public void Print(OpPrinter printer, Operation op)
     {
-        if (op.Properties["indexing_maps"] is { } maps) printer.Write(" indexing_maps = ").Attr(maps);
+        if (op.Properties["indexing_maps"] is { } maps && !(LinalgOps.Structure(op.Definition)!.DefaultMaps is { } usual && maps.Equals(LinalgBuilder.Maps(usual)))) printer.Write(" indexing_maps = ").Attr(maps);
         printer.AttrDict(op, "operandSegmentSizes", "indexing_maps");
         LinalgAssembly.PrintInsOuts(printer, op);
         LinalgAssembly.PrintResults(printer, op);

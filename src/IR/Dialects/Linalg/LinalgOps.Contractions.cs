@@ -39,7 +39,7 @@ public static partial class LinalgOps
     private static NamedStructure Contraction(IteratorKind[] kinds, int[] a, int[] b, int[] c)
     {
         AffineMap[] maps = [AffineMap.Select(kinds.Length, a), AffineMap.Select(kinds.Length, b), AffineMap.Select(kinds.Length, c)];
-        return new NamedStructure(op => op.Attr("indexing_maps") is ArrayAttr ? StoredMaps(op) : maps, _ => kinds) { Body = LinalgBodies.MultiplyAdd };
+        return new NamedStructure(op => op.Attr("indexing_maps") is ArrayAttr ? StoredMaps(op) : maps, _ => kinds) { Body = LinalgBodies.MultiplyAdd, DefaultMaps = maps };
     }
 
     // a dimension that the output does not show is summed over

@@ -72,6 +72,9 @@ public readonly record struct StructuredOp(Operation Op)
 /// <summary>How a linalg operation's loop nest follows from it, and the body it has when its name implies one.</summary>
 internal sealed record NamedStructure(Func<Operation, AffineMap[]> Maps, Func<Operation, IteratorKind[]> Iterators)
 {
+    /// <summary>The indexing maps of an operation that has them as an attribute and does not say.</summary>
+    public AffineMap[]? DefaultMaps { get; init; }
+
     /// <summary>Fills the (argument-bearing) body block, given the <c>cast</c> attribute; null when the body is the user's.</summary>
     public Action<OpBuilder, Attr?, Block>? Body { get; init; }
 }
