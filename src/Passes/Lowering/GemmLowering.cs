@@ -181,6 +181,7 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
     private void Block(Value[] batch, Value i, int height, Value j, int width, Value k0, Value k1, bool first, bool last)
     {
         int padded = (width + lanes - 1) / lanes * lanes;
+        var panel = packsB || gemm.IsPacked ? loops.Div(j, Nr) : null;
         var acc = loops.Alloca(element, height, padded);
         acc.NameHint = "acc";
         Elements(height, width, true, (ii, jj) =>
@@ -197,7 +198,7 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
             if (gemm.MDim is { } m) dims[m] = loops.Add(i, ii);
             dims[gemm.KDim] = k;
             var x = loops.Load(a, loops.Apply(gemm.Maps[0], dims));
-            var y = LoadB(dims, j, jj);
+            var y = LoadB(dims, panel, j, jj);
             var sum = loops.Load(acc, ii, jj);
             loops.Store(loops.Ops.CreateValue(MathOps.Fma, [x, y, sum], element), acc, ii, jj);
         }), LoopMarks.UnrollBy(schedule.Unroll));
@@ -224,12 +225,12 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
         });
     }
 
-    private Value LoadB(Value[] dims, Value j, Value jj)
+    private Value LoadB(Value[] dims, Value? panel, Value j, Value jj)
     {
-        if (packsB) return loops.Load(b, loops.Div(j, Nr), dims[gemm.KDim], jj);
-        if (gemm.PanelDim is { } panel)
+        if (packsB) return loops.Load(b, panel!, dims[gemm.KDim], jj);
+        if (gemm.PanelDim is { } panelDim)
         {
-            dims[panel] = loops.Div(j, Nr);
+            dims[panelDim] = panel!;
             dims[gemm.NDim!.Value] = jj;
         }
         else if (gemm.NDim is { } n) dims[n] = loops.Add(j, jj);
