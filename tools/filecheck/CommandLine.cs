@@ -83,6 +83,12 @@ internal sealed record CommandLine
     private void Define(string define, ref string error, ref int exitCode)
     {
         int equals = define.IndexOf('=');
+        if (define.Length == 0)
+        {
+            error = "for the -D option: requires a value!";
+            return;
+        }
+
         if (equals < 0) error = $"Missing equal sign in command-line definition '-D{define}'";
         else if (equals == 0) error = $"Missing variable name in command-line definition '-D{define}'";
         else defines.Add(define);
@@ -133,7 +139,10 @@ internal sealed record CommandLine
     {
         switch (name)
         {
-            case "check-prefix" or "check-prefixes":
+            case "check-prefix":
+                checkPrefixes.Add(value); // one; as in LLVM 22, a comma is not part of any prefix
+                break;
+            case "check-prefixes":
                 checkPrefixes.AddRange(value.Split(','));
                 break;
             case "comment-prefixes":

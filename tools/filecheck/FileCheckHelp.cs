@@ -9,7 +9,8 @@ internal static class FileCheckHelp
                filecheck --update-checks [--tool NAME=COMMAND ...] <test-file>
 
           --input-file=FILE              File to check (default: stdin)
-          --check-prefix(es)=A,B         Prefixes of directives (default: CHECK)
+          --check-prefix=A               A prefix of directives (default: CHECK)
+          --check-prefixes=A,B           Several prefixes
           --comment-prefixes=A,B         Prefixes of comments (default: COM,RUN)
           -DVAR=VALUE, -D#VAR=NUMBER     Define a string or numeric variable
           --match-full-lines             Positive patterns cover whole lines

@@ -12,11 +12,13 @@ public sealed class FileCheckToolTests
     [Theory]
     [InlineData("<check-file> not specified")]
     [InlineData("Could not open check file '/no/such/file': No such file or directory", "/no/such/file")]
+    [InlineData("must start with a letter and contain only", "--check-prefix=A,B", "/dev/null")]
     [InlineData("Missing equal sign in command-line definition '-DX'", "-DX", "f")]
     public void Wrong_command_lines_exit_with_2(string message, params string[] arguments) => Assert.Contains(message, Run(2, arguments));
 
     [Theory]
     [InlineData("Did you mean '--match-full-lines'?", "--match-full-line", "f")]
+    [InlineData("for the -D option: requires a value!", "-D", "X=1", "f")]
     [InlineData("for the --dump-input option", "--dump-input=often", "f")]
     [InlineData("Too many positional arguments", "f", "g")]
     public void Unknown_options_exit_with_1(string message, params string[] arguments) => Assert.Contains(message, Run(1, arguments));

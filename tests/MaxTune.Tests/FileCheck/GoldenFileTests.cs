@@ -4,9 +4,14 @@ using Xunit;
 namespace MaxTune.Tests.Golden;
 
 /// <summary>Every tests/filecheck/**/*.mlir, run as its RUN lines say. One file: <c>dotnet test --filter "DisplayName~canonicalize"</c>.</summary>
-public sealed class GoldenFileTests
+public sealed class GoldenFileTests(GoldenFileTests.TemporaryFolder temporary) : IClassFixture<GoldenFileTests.TemporaryFolder>
 {
-    private static readonly string TemporaryRoot = Directory.CreateTempSubdirectory("maxtune-filecheck").FullName;
+    public sealed class TemporaryFolder : IDisposable
+    {
+        public string Path { get; } = Directory.CreateTempSubdirectory("maxtune-filecheck").FullName;
+
+        public void Dispose() => Directory.Delete(Path, recursive: true);
+    }
 
     public static TheoryData<string> Files()
     {
@@ -24,7 +29,7 @@ public sealed class GoldenFileTests
     [MemberData(nameof(Files))]
     public void Golden(string file)
     {
-        var runner = new LitRunner(GoldenTools.Configuration, GoldenTools.TestRoot, TemporaryRoot);
+        var runner = new LitRunner(GoldenTools.Configuration, GoldenTools.TestRoot, temporary.Path);
         var result = runner.Run(Path.Combine(GoldenTools.TestRoot, file));
         Skip.If(result.Status == LitStatus.Skipped, result.Report);
         Assert.True(result.Succeeded, $"{result.Status}\n{result.Report}");

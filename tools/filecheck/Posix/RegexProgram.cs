@@ -75,9 +75,16 @@ internal sealed class RegexProgram
                 break;
             case BackrefNode backref:
                 Emit(backref.Shape);
+                EmitMark();
+                break;
+            case OpenNode or CloseNode:
+                EmitMark();
                 break;
         }
     }
+
+    // ends of groups are states of their own to ColdStart
+    private void EmitMark() => Add(new RegexInstruction(RegexOp.Jump, code.Count + 1));
 
     // Split b2; b1; Jump end; b2: Split b3; ...; bn; end:
     private void Emit(AltNode alt)
