@@ -68,8 +68,10 @@ internal sealed class FormatParse(OpParser p, FormatState state, OpDefinition de
     {
         var constraint = attribute.Definition.Constraint;
         if (constraint.IsSymbolName) return p.AtSymbolName;
+        if (ReferenceEquals(constraint, AttrConstraints.String)) return p.AtString;
+        if (ReferenceEquals(constraint, AttrConstraints.SymbolRef) || ReferenceEquals(constraint, AttrConstraints.FlatSymbolRef)) return p.AtSymbolName;
         if (constraint.DialectMnemonic is not null) return p.At("<") || p.AtAttr;
-        if (constraint.FromKeyword is not null) return p.AtKeyword || p.AtString;
+        if (constraint.FromKeyword is not null) return p.AtString || constraint.EnumCases.Any(p.At);
         return constraint.ArrayElement is not null ? p.At("[") || p.AtAttr : p.AtAttr || p.AtType;
     }
 

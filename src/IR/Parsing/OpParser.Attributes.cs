@@ -7,7 +7,7 @@ namespace MaxTune.IR;
 public sealed partial class OpParser
 {
     /// <summary>Reads an attribute with its type, if it has one.</summary>
-    public Attr Attr() => Use(parser.attribute(), Read);
+    public Attr Attr() => AtSymbolName ? SymbolRef() : Use(parser.attribute(), Read);
 
     /// <summary>Reads an attribute whose type is known: a number, string or constant is then not followed by <c>: type</c>.</summary>
     public Attr Attr(IrType? type)
@@ -116,7 +116,14 @@ public sealed partial class OpParser
     }
 
     /// <summary>Reads <c>@a::@b</c>.</summary>
-    public SymbolRefAttr SymbolRef() => Use(parser.symbolReference(), Read);
+    public SymbolRefAttr SymbolRef()
+    {
+        // by hand: called from here, the grammar's rule cannot know that a single ':' may follow
+        string root = SymbolName();
+        var nested = new List<string>();
+        while (TryToken("::")) nested.Add(SymbolName());
+        return new SymbolRefAttr(root, nested.ToArray());
+    }
 
     /// <summary>Reads an integer without a type: <c>-4</c>.</summary>
     public long Integer() => TryInteger() ?? throw ExpectedError("expected integer value");

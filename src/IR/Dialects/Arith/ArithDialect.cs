@@ -63,6 +63,7 @@ public static partial class ArithOps
             _ => Lanes.Each(op, frame, 0, Lanes.Element(op.Result().Type), (x, lane) => Lanes.Lane(x[(long)Lanes.Lane(x[0], lane) != 0 ? 1 : 2], lane)),
         }),
         Fold = FoldSelect,
+        Assembly = SelectAssembly.Instance,
     };
 
     public static Dialect Dialect => ArithDialect.Value;

@@ -11,6 +11,7 @@ public static class BuiltinOps
         Regions = [new("bodyRegion", SizedBlock: true)],
         Traits = IsolatedFromAbove | NoRegionArguments | OpTraits.SymbolTable | Symbol | NoTerminator | SingleBlock | GraphRegion,
         AssemblyFormat = "($sym_name^)? attr-dict-with-keyword $bodyRegion",
+        DefaultDialect = "builtin",
         Verify = VerifyModule,
     };
 

@@ -54,6 +54,9 @@ public static class CfOps
         Effects = MemoryEffects.None,
         Semantics = RunSwitch,
         Verify = VerifySwitch,
+        AssemblyFormat = "$flag `:` type($flag) `,` `[` custom<SwitchOpCases>(ref(type($flag)), $defaultDestination, $defaultOperands, type($defaultOperands), "
+            + "$case_values, $caseDestinations, $caseOperands, type($caseOperands)) `]` attr-dict",
+        Directives = new Dictionary<string, ICustomDirective> { ["SwitchOpCases"] = SwitchOpCases.Instance },
     };
 
     public static readonly OpDefinition Assert = new("cf.assert")

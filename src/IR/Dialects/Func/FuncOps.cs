@@ -15,6 +15,8 @@ public static partial class FuncOps
         ],
         Regions = [new("body")],
         Traits = IsolatedFromAbove | Symbol | AutomaticAllocationScope,
+        Assembly = FuncAssembly.Instance,
+        DefaultDialect = "func",
         Verify = VerifyFunction,
         Semantics = (_, _) => { },
     };

@@ -77,6 +77,7 @@ public static partial class MemRefOps
             frame.Set(op.Result(), memref.Buffer[at]);
             memref.Buffer[at] = frame.RunRegion(op.Region(), memref.Buffer[at])[0];
         },
+        Assembly = GenericAtomicRmwAssembly.Instance,
     };
 
     public static readonly OpDefinition AtomicYield = new("memref.atomic_yield")
@@ -102,6 +103,7 @@ public static partial class MemRefOps
             if (op.Operand(0).Type is MemRefType type && type.Rank != op.OperandCount - 1) sink.OpError(op, "too few indices");
         },
         Semantics = (_, _) => { },
+        Assembly = PrefetchAssembly.Instance,
     };
 
     /// <summary>Operands: source[indices], target[indices], count, tag[indices], and (stride, elements per stride) or nothing.</summary>
@@ -109,6 +111,7 @@ public static partial class MemRefOps
     {
         Operands = [new("operands", AnyType, Arity.Variadic)],
         Verify = VerifyDmaStart,
+        Assembly = DmaStartAssembly.Instance,
     };
 
     public static readonly OpDefinition DmaWait = new("memref.dma_wait")

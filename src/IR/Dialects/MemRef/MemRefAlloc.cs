@@ -41,6 +41,8 @@ public static partial class MemRefOps
         Traits = Symbol,
         Verify = VerifyGlobal,
         Semantics = (_, _) => { },
+        AssemblyFormat = "($sym_visibility^)? (`constant` $constant^)? $sym_name `:` custom<GlobalMemrefOpTypeAndInitialValue>($type, $initial_value) attr-dict",
+        Directives = new Dictionary<string, ICustomDirective> { ["GlobalMemrefOpTypeAndInitialValue"] = GlobalTypeAndValue.Instance },
     };
 
     public static readonly OpDefinition GetGlobal = new("memref.get_global")
@@ -62,6 +64,7 @@ public static partial class MemRefOps
         Effects = MemoryEffects.Recursive,
         ImplicitTerminator = "memref.alloca_scope.return",
         Semantics = (op, frame) => ScfOps.SetResults(op, frame, frame.RunRegion(op.Region())),
+        Assembly = AllocaScopeAssembly.Instance,
     };
 
     public static readonly OpDefinition AllocaScopeReturn = new("memref.alloca_scope.return")

@@ -205,6 +205,7 @@ public static partial class MemRefOps
         Verify = VerifyTranspose,
         Semantics = RunTranspose,
         SuggestName = (_, _) => "transpose",
+        Assembly = MemRefTransposeAssembly.Instance,
     };
 
     public static readonly OpDefinition Reshape = new("memref.reshape")

@@ -25,6 +25,7 @@ public static partial class ScfOps
         Verify = VerifyFor,
         VerifyRegions = VerifyForBody,
         Semantics = RunFor,
+        Assembly = ForAssembly.Instance,
     };
 
     public static readonly OpDefinition If = new("scf.if")
@@ -42,6 +43,7 @@ public static partial class ScfOps
             var region = op.Region(frame.Get<long>(op.Operand(0)) != 0 ? 0 : 1);
             SetResults(op, frame, region.IsEmpty ? [] : frame.RunRegion(region));
         },
+        Assembly = IfAssembly.Instance,
     };
 
     /// <summary>Runs <c>before</c>; while its condition holds, <c>after</c> and again. The results are what the last condition passed.</summary>
@@ -54,6 +56,7 @@ public static partial class ScfOps
         Effects = MemoryEffects.Recursive,
         VerifyRegions = VerifyWhile,
         Semantics = RunWhile,
+        Assembly = WhileAssembly.Instance,
     };
 
     public static readonly OpDefinition Condition = new("scf.condition")
@@ -89,6 +92,7 @@ public static partial class ScfOps
         ImplicitTerminator = "scf.reduce",
         VerifyRegions = VerifyParallel,
         Semantics = RunParallel,
+        Assembly = ParallelAssembly.Instance,
     };
 
     public static readonly OpDefinition Reduce = new("scf.reduce")
@@ -120,6 +124,7 @@ public static partial class ScfOps
         Effects = MemoryEffects.Recursive,
         Verify = VerifyExecuteRegion,
         Semantics = (op, frame) => SetResults(op, frame, frame.RunRegion(op.Region())),
+        Assembly = ExecuteRegionAssembly.Instance,
     };
 
     public static readonly OpDefinition IndexSwitch = new("scf.index_switch")
@@ -137,6 +142,8 @@ public static partial class ScfOps
             int at = Array.IndexOf(op.Attr<DenseArrayAttr>("cases")!.ToInt64(), frame.Get<long>(op.Operand(0)));
             SetResults(op, frame, frame.RunRegion(op.Region(at + 1)));
         },
+        AssemblyFormat = "$arg attr-dict (`->` type($results)^)? custom<SwitchCases>($cases, $caseRegions) `\\n` `` `default` $defaultRegion",
+        Directives = new Dictionary<string, ICustomDirective> { ["SwitchCases"] = SwitchCases.Instance },
     };
 
     /// <summary>A parallel nest over tensors: each iteration inserts its slice into the shared outputs.</summary>
@@ -158,6 +165,7 @@ public static partial class ScfOps
         Effects = MemoryEffects.Recursive,
         ImplicitTerminator = "scf.forall.in_parallel",
         VerifyRegions = VerifyForall,
+        Assembly = ForallAssembly.Instance,
     };
 
     public static readonly OpDefinition InParallel = new("scf.forall.in_parallel")
@@ -166,6 +174,7 @@ public static partial class ScfOps
         Traits = Terminator | NoTerminator | SingleBlock | GraphRegion | Speculatable,
         Effects = MemoryEffects.None,
         Parents = ["scf.forall"],
+        Assembly = InParallelAssembly.Instance,
     };
 
     public static Dialect Dialect => ScfDialect.Value;
