@@ -51,7 +51,7 @@ public sealed class AffineForm : IEquatable<AffineForm>
         return new([.. merged], unchecked(a.Constant + b.Constant));
     }
 
-    public static AffineForm operator -(AffineForm a, AffineForm b) => a + b * -1;
+    public static AffineForm operator -(AffineForm a, AffineForm b) => a.SameTerms(b) ? Of(unchecked(a.Constant - b.Constant)) : a + b * -1;
 
     public static AffineForm operator *(AffineForm a, long by) =>
         by == 0 ? Zero : by == 1 ? a : new([.. a.terms.Select(t => t with { Coefficient = unchecked(t.Coefficient * by) }).Where(t => t.Coefficient != 0)], unchecked(a.Constant * by));
@@ -79,6 +79,9 @@ public sealed class AffineForm : IEquatable<AffineForm>
         return 0;
     }
 
+    /// <summary>True when the forms differ by a constant at most.</summary>
+    public bool SameTerms(AffineForm other) => ReferenceEquals(terms, other.terms) || terms.AsSpan().SequenceEqual(other.terms);
+
     public bool Has(Symbol symbol)
     {
         foreach (var term in terms)
@@ -89,7 +92,8 @@ public sealed class AffineForm : IEquatable<AffineForm>
     public bool HasAny(Func<Symbol, bool> predicate) => terms.Any(t => t.Factors.Any(predicate));
 
     /// <summary>The terms that satisfy a predicate; the constant stays when asked for.</summary>
-    public AffineForm Where(Func<AffineTerm, bool> keep, bool constant) => new([.. terms.Where(keep)], constant ? Constant : 0);
+    public AffineForm Where(Func<AffineTerm, bool> keep, bool constant) =>
+        Array.TrueForAll(terms, t => keep(t)) ? constant ? this : WithoutConstant : new([.. terms.Where(keep)], constant ? Constant : 0);
 
     /// <summary>this = slope × symbol + rest, with the symbol in neither; null when it occurs in a power.</summary>
     public (AffineForm Slope, AffineForm Remainder)? SplitBy(Symbol symbol)

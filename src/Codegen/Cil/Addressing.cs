@@ -91,8 +91,9 @@ internal sealed class Addressing(StageEmitter emitter)
         for (int i = pointers.Count - 1; i >= 0; i--)
         {
             if (!ReferenceEquals(pointers[i].Root, root)) continue;
+            if (pointers[i].Form.SameTerms(offset)) return (pointers[i], offset - pointers[i].Form);
             var difference = offset - pointers[i].Form;
-            int cost = difference.IsConstant ? 0 : Find(difference.WithoutConstant) is not null ? 1 : 2 + difference.Terms.Sum(t => t.Factors.Length);
+            int cost = Find(difference.WithoutConstant) is not null ? 1 : 2 + difference.Terms.Sum(t => t.Factors.Length);
             if (cost >= least) continue;
             least = cost;
             best = (pointers[i], difference);

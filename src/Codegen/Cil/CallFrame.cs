@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using MaxTune.IR;
+using MaxTune.Runtime;
 
 namespace MaxTune.Codegen.Cil;
 
@@ -79,11 +80,11 @@ public sealed unsafe class CallFrame : IDisposable
         }
     }
 
-    /// <summary>Runs the function on the calling thread.</summary>
-    public void Run()
+    /// <summary>Runs the function, with a team on at most <paramref name="threads"/> threads.</summary>
+    public void Run(ThreadTeam? team = null, int threads = 1)
     {
         Prepare();
-        function.Invoke(args);
+        function.Invoke(args, team, threads);
         GC.KeepAlive(this);
     }
 

@@ -55,7 +55,12 @@ public sealed class CilCompiler
             }
         var stages = new CompiledStage[plans.Count];
         string name = function.SymbolName() ?? "function";
-        for (int i = 0; i < stages.Length; i++) stages[i] = Emit(context, plans, plans[i], $"{name}.{i}", i);
+        for (int i = 0; i < stages.Length; i++)
+        {
+            // what a stage must keep for later ones was not known when it was placed
+            var placement = plans[i].Exports.Count == 0 ? placements[i] : Place(context, plans, plans[i]);
+            stages[i] = Emit(context, plans, plans[i], placement, $"{name}.{i}");
+        }
         var buffers = context.SharedSlots.Select(s => BufferOf(context, s.Key, s.Value)).ToArray();
         return new CompiledFunction(name, context.Layout, stages, buffers, context.ThreadScratchBytes, [.. context.Constants]);
     }
@@ -83,10 +88,10 @@ public sealed class CilCompiler
     private static Placement Place(FunctionContext context, List<StagePlan> plans, StagePlan plan) =>
         new(context.Forms, plan.Operations, plan.Exports, op => plans.Exists(other => !ReferenceEquals(other, plan) && other.Operations.Contains(op)));
 
-    private static CompiledStage Emit(FunctionContext context, List<StagePlan> plans, StagePlan plan, string name, int index)
+    private static CompiledStage Emit(FunctionContext context, List<StagePlan> plans, StagePlan plan, Placement placement, string name)
     {
         var il = new IlBuilder(name, typeof(void), typeof(nint), typeof(long), typeof(long));
-        var emitter = new StageEmitter(context, il, Place(context, plans, plan));
+        var emitter = new StageEmitter(context, il, placement);
         if (plan.Loop is not { } loop)
         {
             emitter.EmitSerialStage(plan.Operations, plan.Exports);

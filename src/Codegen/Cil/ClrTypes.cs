@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Runtime.Intrinsics;
 using MaxTune.IR;
 
@@ -34,20 +35,30 @@ internal static class ClrTypes
         _ => null,
     };
 
-    public static int LaneBits(Type lane) => 8 * System.Runtime.InteropServices.Marshal.SizeOf(lane);
+    public static int LaneBits(Type lane) => Type.GetTypeCode(lane) switch
+    {
+        TypeCode.SByte or TypeCode.Byte => 8,
+        TypeCode.Int16 or TypeCode.UInt16 => 16,
+        TypeCode.Int32 or TypeCode.UInt32 or TypeCode.Single => 32,
+        _ => 64,
+    };
 
     /// <summary>The signed integer of a lane's width: what a mask over such lanes is made of.</summary>
     public static Type MaskLane(int bits) => bits switch { 8 => typeof(sbyte), 16 => typeof(short), 32 => typeof(int), _ => typeof(long) };
 
+    // closing a generic type takes longer than emitting an instruction: all that can occur are made once
+    private static readonly FrozenDictionary<(long Bits, Type Lane), Type> Vectors = (
+        from type in new (int Bits, Type Definition)[] { (64, typeof(Vector64<>)), (128, typeof(Vector128<>)), (256, typeof(Vector256<>)), (512, typeof(Vector512<>)) }
+        from lane in new[]
+        {
+            typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long), typeof(ulong), typeof(float), typeof(double),
+        }
+        select (Key: ((long)type.Bits, lane), Type: type.Definition.MakeGenericType(lane))).ToFrozenDictionary(v => v.Key, v => v.Type);
+
+    private static readonly FrozenDictionary<Type, (int Bits, Type Lane)> Parts = Vectors.ToFrozenDictionary(v => v.Value, v => ((int)v.Key.Bits, v.Key.Lane));
+
     /// <summary><c>Vector256&lt;float&gt;</c>; null unless <paramref name="bits"/> is 64, 128, 256 or 512.</summary>
-    public static Type? Vector(long bits, Type lane) => bits switch
-    {
-        64 => typeof(Vector64<>).MakeGenericType(lane),
-        128 => typeof(Vector128<>).MakeGenericType(lane),
-        256 => typeof(Vector256<>).MakeGenericType(lane),
-        512 => typeof(Vector512<>).MakeGenericType(lane),
-        _ => null,
-    };
+    public static Type? Vector(long bits, Type lane) => Vectors.GetValueOrDefault((bits, lane));
 
     /// <summary>The static class with the operations of vectors that wide.</summary>
     public static Type VectorClass(int bits) => bits switch
@@ -59,14 +70,9 @@ internal static class ClrTypes
         _ => throw new ArgumentOutOfRangeException(nameof(bits)),
     };
 
-    public static bool IsVector(Type type) => type.IsGenericType && type.Namespace == "System.Runtime.Intrinsics";
-    public static Type LaneOf(Type vector) => vector.GetGenericArguments()[0];
-
-    public static int BitsOf(Type vector)
-    {
-        var definition = vector.GetGenericTypeDefinition();
-        return definition == typeof(Vector64<>) ? 64 : definition == typeof(Vector128<>) ? 128 : definition == typeof(Vector256<>) ? 256 : 512;
-    }
+    public static bool IsVector(Type type) => Parts.ContainsKey(type);
+    public static Type LaneOf(Type vector) => Parts[vector].Lane;
+    public static int BitsOf(Type vector) => Parts[vector].Bits;
 
     /// <summary>True for vectors of one element, which are held as scalars.</summary>
     public static bool IsScalarLike(IrType type) => type is not ShapedType || type is VectorType { IsScalable: false } v && v.ElementCount == 1;

@@ -1,6 +1,7 @@
 using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using MaxTune.Runtime;
 
 namespace MaxTune.Codegen.Cil;
 
@@ -58,11 +59,12 @@ internal sealed unsafe class SharedBuffer(int slot, long fixedBytes, CountBody? 
 /// <summary>A function of the loops level as executable code: stages that run one after the other.</summary>
 public sealed unsafe class CompiledFunction
 {
+    private readonly CompiledStage[] stages;
     private readonly nint[] constants;
 
     internal CompiledFunction(string name, ArgsLayout layout, CompiledStage[] stages, SharedBuffer[] buffers, long threadScratchBytes, nint[] constants)
     {
-        (Name, Layout, Stages, Buffers, ThreadScratchBytes, this.constants) = (name, layout, stages, buffers, threadScratchBytes, constants);
+        (Name, Layout, this.stages, Buffers, ThreadScratchBytes, this.constants) = (name, layout, stages, buffers, threadScratchBytes, constants);
     }
 
     ~CompiledFunction()
@@ -72,7 +74,7 @@ public sealed unsafe class CompiledFunction
 
     public string Name { get; }
     public ArgsLayout Layout { get; }
-    public IReadOnlyList<CompiledStage> Stages { get; }
+    public IReadOnlyList<CompiledStage> Stages => stages;
 
     /// <summary>Bytes of private memory that each thread needs while it runs a stage.</summary>
     public long ThreadScratchBytes { get; }
@@ -85,10 +87,21 @@ public sealed unsafe class CompiledFunction
     /// <summary>An argument block and the function's own memory, for calls by one caller at a time on up to <paramref name="threads"/> threads.</summary>
     public CallFrame NewFrame(int threads = 1) => new(this, threads);
 
-    /// <summary>Runs all stages on the calling thread. The block must come from a <see cref="CallFrame"/>, whose own slots are filled.</summary>
-    public void Invoke(nint* args)
+    /// <summary>
+    /// Runs the stages in order; the iterations of a parallel stage are shared by at most <paramref name="threads"/> threads of the team, or all run here without one.
+    /// Allocates nothing.
+    /// </summary>
+    /// <param name="args">A block as <see cref="Layout"/> describes, of a <see cref="CallFrame"/> that was prepared.</param>
+    public void Invoke(nint* args, ThreadTeam? team = null, int threads = 1)
     {
-        foreach (var stage in Stages) stage.MethodPointer(args, 0, stage.GridSize(args));
+        foreach (var stage in stages)
+        {
+            long total = stage.GridSize(args);
+            if (total <= 0) continue;
+            if (team is null || threads <= 1 || total == 1) stage.MethodPointer(args, 0, total);
+            else team.Run((delegate*<void*, long, long, void>)stage.MethodPointer, args, total, threads);
+        }
+        GC.KeepAlive(this);
     }
 }
 

@@ -16,6 +16,7 @@ public sealed class IlBuilder(string name, Type returnType, params Type[] parame
     private readonly Dictionary<Type, Stack<IlLocal>> free = [];
     private readonly List<Type> stack = [];
     private readonly List<IlLabel> labels = [];
+    private readonly Dictionary<MethodInfo, Type[]> signatures = [];
     private bool reachable = true;
 
     public string Name { get; } = name;
@@ -85,7 +86,7 @@ public sealed class IlBuilder(string name, Type returnType, params Type[] parame
 
     public void Stloc(IlLocal local)
     {
-        Pop(local.Type, "stloc " + local.Name);
+        Pop(local.Type, local);
         Add(new IlInstruction(OpCodes.Stloc, IlOperandKind.Local, local));
     }
 
@@ -238,18 +239,16 @@ public sealed class IlBuilder(string name, Type returnType, params Type[] parame
 
     public void Call(MethodInfo method)
     {
-        string at = "call " + IlNames.Method(method);
-        var types = method.GetParameters();
-        for (int i = types.Length - 1; i >= 0; i--) Pop(types[i].ParameterType, at);
+        if (!signatures.TryGetValue(method, out var types)) signatures[method] = types = [.. method.GetParameters().Select(p => p.ParameterType)];
+        for (int i = types.Length - 1; i >= 0; i--) Pop(types[i], method);
         Result(method.ReturnType, new IlInstruction(OpCodes.Call, IlOperandKind.Method, method));
     }
 
     /// <summary>Calls through a function pointer on top of the stack, above its arguments.</summary>
     public void Calli(IlSignature signature)
     {
-        string at = "calli " + signature;
-        Pop(typeof(nint), at);
-        for (int i = signature.Parameters.Length - 1; i >= 0; i--) Pop(signature.Parameters[i], at);
+        Pop(typeof(nint), signature);
+        for (int i = signature.Parameters.Length - 1; i >= 0; i--) Pop(signature.Parameters[i], signature);
         Result(signature.Return, new IlInstruction(OpCodes.Calli, IlOperandKind.Calli, signature));
     }
 
@@ -293,18 +292,26 @@ public sealed class IlBuilder(string name, Type returnType, params Type[] parame
         return top;
     }
 
-    private void Pop(Type expected, string at)
+    private void Pop(Type expected, object at)
     {
         expected = OnStack(expected);
-        if (stack.Count == 0) throw Fail($"expected {IlNames.Type(expected)}, found an empty stack at {at}");
-        if (stack[^1] != expected) throw Fail($"expected {IlNames.Type(expected)}, found {IlNames.Type(stack[^1])} at {at}");
+        if (stack.Count == 0) throw Fail($"expected {IlNames.Type(expected)}, found an empty stack at {Where(at)}");
+        if (stack[^1] != expected) throw Fail($"expected {IlNames.Type(expected)}, found {IlNames.Type(stack[^1])} at {Where(at)}");
         stack.RemoveAt(stack.Count - 1);
     }
+
+    private static string Where(object at) => at switch
+    {
+        MethodInfo method => "call " + IlNames.Method(method),
+        IlSignature signature => "calli " + signature,
+        IlLocal local => "stloc " + local.Name,
+        _ => at.ToString()!,
+    };
 
     private void Agree(IlLabel label)
     {
         label.Stack ??= [.. stack];
-        if (!label.Stack.AsSpan().SequenceEqual([.. stack]))
+        if (!label.Stack.AsSpan().SequenceEqual(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(stack)))
             throw Fail($"expected [{string.Join(", ", label.Stack.Select(IlNames.Type))}], found {Stack()} at {label}");
     }
 

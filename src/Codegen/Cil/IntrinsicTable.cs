@@ -1,18 +1,19 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using MaxTune.IR;
 
 namespace MaxTune.Codegen.Cil;
 
 /// <summary>Finds methods by owner, name and parameter types, closing generic ones over a lane type; remembers them.</summary>
 internal sealed class IntrinsicTable
 {
-    private readonly record struct Key(Type Owner, string Name, Type? Lane, string Parameters);
+    private readonly record struct Key(Type Owner, string Name, Type? Lane, EquatableArray<Type> Parameters, EquatableArray<Type> Generics = default);
 
     private readonly ConcurrentDictionary<Key, MethodInfo?> methods = new();
 
     /// <summary>Null when there is no such method. A generic method over <paramref name="lane"/> is preferred.</summary>
     public MethodInfo? Find(Type owner, string name, Type? lane, params Type[] parameters) =>
-        methods.GetOrAdd(new Key(owner, name, lane, string.Join(',', parameters.Select(p => p.ToString()))), _ => Search(owner, name, lane, parameters));
+        methods.GetOrAdd(new Key(owner, name, lane, parameters), _ => Search(owner, name, lane, parameters));
 
     public MethodInfo Get(Type owner, string name, Type? lane, params Type[] parameters) =>
         Find(owner, name, lane, parameters)
@@ -20,7 +21,7 @@ internal sealed class IntrinsicTable
 
     /// <summary>A generic method with all its type parameters given.</summary>
     public MethodInfo GetClosed(Type owner, string name, Type[] generics, Type[] parameters) =>
-        methods.GetOrAdd(new Key(owner, name + "`" + string.Join(',', generics.Select(g => g.ToString())), null, string.Join(',', parameters.Select(p => p.ToString()))), _ =>
+        methods.GetOrAdd(new Key(owner, name, null, parameters, generics), _ =>
             owner.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
                 .Where(m => m.Name == name && m.IsGenericMethodDefinition && m.GetGenericArguments().Length == generics.Length)
                 .Select(m => m.MakeGenericMethod(generics))

@@ -20,6 +20,7 @@ internal sealed class Placement
     private readonly Dictionary<Operation, int> positions = [];
     private readonly Dictionary<Operation, bool> floats = [];
     private readonly Stack<Operation> work = [];
+    private readonly Dictionary<Value, int> lastUses = [];
 
     private readonly Func<Operation, bool> isForeign;
 
@@ -141,7 +142,14 @@ internal sealed class Placement
 
     /// <summary>Position of the last statement of its block that uses a value; past the end for values that addresses are made of.</summary>
     public int LastUse(Value value) =>
-        IsSymbol(value) ? int.MaxValue : UsersOf(value).Select(user => PositionIn(value.DefiningBlock!, user)).DefaultIfEmpty(-1).Max();
+        IsSymbol(value) ? int.MaxValue : lastUses.TryGetValue(value, out int known) ? known : lastUses[value] = LastUser(value);
+
+    private int LastUser(Value value)
+    {
+        int last = -1;
+        foreach (var user in UsersOf(value)) last = Math.Max(last, PositionIn(value.DefiningBlock!, user));
+        return last;
+    }
 
     private void PlaceInline(Block block)
     {
