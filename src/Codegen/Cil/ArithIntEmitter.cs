@@ -146,7 +146,7 @@ internal static class ArithIntEmitter
     // by a positive constant nothing can go wrong: the instruction itself
     private static void Divide(StageEmitter e, Operation op, string name, OpCode instruction)
     {
-        if (AffineForms.ConstantOf(op.Operand(1)) is > 0 && op.Result().Type != IrType.I1)
+        if (AffineForms.ConstantOf(op.Operand(1)) is > 0 && ClrTypes.ElementOf(op.Result().Type) != IrType.I1)
         {
             e.PushAll(op);
             e.Il.Binary(instruction);
@@ -197,7 +197,7 @@ internal static class ArithIntEmitter
             e.As(held, type);
             return;
         }
-        if (signed && op.Result().Type != IrType.I1)
+        if (signed && ClrTypes.ElementOf(op.Result().Type) != IrType.I1)
         {
             e.PushAll(op);
             e.Call(typeof(Math), name, null, type, type);
@@ -229,7 +229,7 @@ internal static class ArithIntEmitter
         foreach (var operand in op.Operands)
         {
             e.Push(operand);
-            if (predicate is >= 2 and <= 5 && operand.Type == IrType.I1) e.Il.Unary(OpCodes.Neg);   // signed i1: true is -1
+            if (predicate is >= 2 and <= 5 && ClrTypes.ElementOf(operand.Type) == IrType.I1) e.Il.Unary(OpCodes.Neg);   // signed i1: true is -1
         }
         e.Il.Compare(predicate switch
         {

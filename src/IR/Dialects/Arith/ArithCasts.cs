@@ -128,8 +128,8 @@ public static partial class ArithOps
     private static Attr? Narrow(double x, IrType to) => to is FloatType { Kind: not (FloatKind.F80 or FloatKind.F128) } t ? new FloatAttr(to, FloatBits.Round(x, t)) : null;
 
     // i64 → f32 must round once: via f64 it may round twice
-    private static double FromInteger(long x, IrType to) => to == IrType.F32 ? (float)x : x;
-    private static double FromInteger(ulong x, IrType to) => to == IrType.F32 ? (float)x : x;
+    private static double FromInteger(long x, IrType to) => to == IrType.F32 ? (double)(float)x : (double)x;
+    private static double FromInteger(ulong x, IrType to) => to == IrType.F32 ? (double)(float)x : (double)x;
 
     private static long? ToInteger(double x, IrType to, bool signed)
     {
