@@ -28,7 +28,8 @@ internal static class InProcess
                     thrown = e;
                 }
             },
-            StackSize) { IsBackground = true, Name = name };
+            StackSize)
+        { IsBackground = true, Name = name };
         thread.Start();
         if (!thread.Join(timeout))
         {
