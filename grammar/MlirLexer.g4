@@ -10,7 +10,7 @@ COMMENT    : '//' ~[\r\n]*      -> skip ;
 
 ARROW        : '->' ;
 COLON        : ':' ;
-DOUBLE_COLON : '::' ;
+DOUBLE_COLON : ':' [ \t\r\n]* ':' ;
 COMMA        : ',' ;
 EQUAL        : '=' ;
 LESS         : '<' ;

@@ -96,7 +96,7 @@ attribute
 numberAttribute    : number (':' type)? ;
 number             : '-'? (INTEGER | HEXADECIMAL | FLOAT) ;
 stringAttribute    : STRING (':' type)? ;
-symbolReference    : SYMBOL_ID (('::' | ':' ':') SYMBOL_ID)* ;
+symbolReference    : SYMBOL_ID (DOUBLE_COLON SYMBOL_ID)* ;
 arrayAttribute     : '[' (attribute (',' attribute)*)? ']' ;
 affineMapAttribute : 'affine_map' '<' affineMap '>' ;
 affineSetAttribute : 'affine_set' '<' affineSet '>' ;

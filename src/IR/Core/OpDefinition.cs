@@ -157,6 +157,9 @@ public sealed record OpDefinition(string Name)
             || attribute is "resultSegmentSizes" && Traits.HasFlag(OpTraits.AttrSizedResultSegments);
     }
 
+    /// <summary>Throws <see cref="ArgumentException"/> when the assembly format is malformed or names what this operation does not have.</summary>
+    public void CheckFormat() => IR.Assembly.OpSyntax.Of(this);
+
     /// <summary>The operand group of that name; null when there is none.</summary>
     public int? OperandNamed(string name)
     {

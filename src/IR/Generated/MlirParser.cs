@@ -92,7 +92,7 @@ public partial class MlirParser : MlirParserBase {
 	};
 
 	private static readonly string[] _LiteralNames = {
-		null, null, null, "'->'", "':'", "'::'", "','", "'='", "'<'", "'>'", "'('", 
+		null, null, null, "'->'", "':'", null, "','", "'='", "'<'", "'>'", "'('", 
 		"')'", "'['", "']'", "'{'", "'}'", "'-'", "'+'", "'*'", "'?'", "'/'", 
 		"'|'", "'...'", "'{-#'", "'#-}'", "'affine_map'", "'affine_set'", "'array'", 
 		"'at'", "'callsite'", "'ceildiv'", "'complex'", "'dense'", "'dense_resource'", 
@@ -2781,10 +2781,6 @@ public partial class MlirParser : MlirParserBase {
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode DOUBLE_COLON(int i) {
 			return GetToken(MlirParser.DOUBLE_COLON, i);
 		}
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode[] COLON() { return GetTokens(MlirParser.COLON); }
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode COLON(int i) {
-			return GetToken(MlirParser.COLON, i);
-		}
 		public SymbolReferenceContext(ParserRuleContext parent, int invokingState)
 			: base(parent, invokingState)
 		{
@@ -2802,37 +2798,19 @@ public partial class MlirParser : MlirParserBase {
 			{
 			State = 491;
 			Match(SYMBOL_ID);
-			State = 500;
+			State = 496;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			while (_la==COLON || _la==DOUBLE_COLON) {
+			while (_la==DOUBLE_COLON) {
 				{
 				{
-				State = 495;
-				ErrorHandler.Sync(this);
-				switch (TokenStream.LA(1)) {
-				case DOUBLE_COLON:
-					{
-					State = 492;
-					Match(DOUBLE_COLON);
-					}
-					break;
-				case COLON:
-					{
-					State = 493;
-					Match(COLON);
-					State = 494;
-					Match(COLON);
-					}
-					break;
-				default:
-					throw new NoViableAltException(this);
-				}
-				State = 497;
+				State = 492;
+				Match(DOUBLE_COLON);
+				State = 493;
 				Match(SYMBOL_ID);
 				}
 				}
-				State = 502;
+				State = 498;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -2877,35 +2855,35 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 503;
+			State = 499;
 			Match(L_BRACKET);
-			State = 512;
+			State = 508;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (((((_la - 10)) & ~0x3f) == 0 && ((1L << (_la - 10)) & 281403399803732053L) != 0)) {
 				{
-				State = 504;
+				State = 500;
 				attribute();
-				State = 509;
+				State = 505;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 505;
+					State = 501;
 					Match(COMMA);
-					State = 506;
+					State = 502;
 					attribute();
 					}
 					}
-					State = 511;
+					State = 507;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 514;
+			State = 510;
 			Match(R_BRACKET);
 			}
 		}
@@ -2941,13 +2919,13 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 516;
+			State = 512;
 			Match(AFFINE_MAP);
-			State = 517;
+			State = 513;
 			Match(LESS);
-			State = 518;
+			State = 514;
 			affineMap();
-			State = 519;
+			State = 515;
 			Match(GREATER);
 			}
 		}
@@ -2983,13 +2961,13 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 521;
+			State = 517;
 			Match(AFFINE_SET);
-			State = 522;
+			State = 518;
 			Match(LESS);
-			State = 523;
+			State = 519;
 			affineSet();
-			State = 524;
+			State = 520;
 			Match(GREATER);
 			}
 		}
@@ -3026,7 +3004,7 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 526;
+			State = 522;
 			_la = TokenStream.LA(1);
 			if ( !(_la==ATTR_ID || _la==DIALECT_ATTR) ) {
 			ErrorHandler.RecoverInline(this);
@@ -3035,14 +3013,14 @@ public partial class MlirParser : MlirParserBase {
 				ErrorHandler.ReportMatch(this);
 			    Consume();
 			}
-			State = 529;
+			State = 525;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==COLON) {
 				{
-				State = 527;
+				State = 523;
 				Match(COLON);
-				State = 528;
+				State = 524;
 				type();
 				}
 			}
@@ -3143,17 +3121,17 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 535;
+			State = 531;
 			Match(DENSE);
-			State = 536;
+			State = 532;
 			Match(LESS);
-			State = 537;
+			State = 533;
 			tensorLiteral();
-			State = 538;
+			State = 534;
 			Match(GREATER);
-			State = 539;
+			State = 535;
 			Match(COLON);
-			State = 540;
+			State = 536;
 			type();
 			}
 		}
@@ -3193,17 +3171,17 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 542;
+			State = 538;
 			Match(SPARSE);
-			State = 543;
+			State = 539;
 			Match(LESS);
-			State = 544;
+			State = 540;
 			tensorLiteralPair();
-			State = 545;
+			State = 541;
 			Match(GREATER);
-			State = 546;
+			State = 542;
 			Match(COLON);
-			State = 547;
+			State = 543;
 			type();
 			}
 		}
@@ -3244,11 +3222,11 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 549;
+			State = 545;
 			Match(DENSE_RESOURCE);
-			State = 550;
+			State = 546;
 			Match(LESS);
-			State = 553;
+			State = 549;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case AFFINE_MAP:
@@ -3281,24 +3259,24 @@ public partial class MlirParser : MlirParserBase {
 			case FLOAT_TYPE:
 			case BARE_ID:
 				{
-				State = 551;
+				State = 547;
 				bareId();
 				}
 				break;
 			case STRING:
 				{
-				State = 552;
+				State = 548;
 				Match(STRING);
 				}
 				break;
 			default:
 				throw new NoViableAltException(this);
 			}
-			State = 555;
+			State = 551;
 			Match(GREATER);
-			State = 556;
+			State = 552;
 			Match(COLON);
-			State = 557;
+			State = 553;
 			type();
 			}
 		}
@@ -3346,39 +3324,39 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 559;
+			State = 555;
 			Match(ARRAY);
-			State = 560;
+			State = 556;
 			Match(LESS);
-			State = 561;
+			State = 557;
 			type();
-			State = 573;
+			State = 569;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==COLON) {
 				{
-				State = 562;
+				State = 558;
 				Match(COLON);
-				State = 571;
+				State = 567;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 1008947088379150336L) != 0)) {
 					{
-					State = 563;
+					State = 559;
 					denseArrayElement();
-					State = 568;
+					State = 564;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					while (_la==COMMA) {
 						{
 						{
-						State = 564;
+						State = 560;
 						Match(COMMA);
-						State = 565;
+						State = 561;
 						denseArrayElement();
 						}
 						}
-						State = 570;
+						State = 566;
 						ErrorHandler.Sync(this);
 						_la = TokenStream.LA(1);
 					}
@@ -3388,7 +3366,7 @@ public partial class MlirParser : MlirParserBase {
 				}
 			}
 
-			State = 575;
+			State = 571;
 			Match(GREATER);
 			}
 		}
@@ -3421,20 +3399,20 @@ public partial class MlirParser : MlirParserBase {
 		DenseArrayElementContext _localctx = new DenseArrayElementContext(Context, State);
 		EnterRule(_localctx, 92, RULE_denseArrayElement);
 		try {
-			State = 580;
+			State = 576;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case TRUE:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 577;
+				State = 573;
 				Match(TRUE);
 				}
 				break;
 			case FALSE:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 578;
+				State = 574;
 				Match(FALSE);
 				}
 				break;
@@ -3444,7 +3422,7 @@ public partial class MlirParser : MlirParserBase {
 			case FLOAT:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 579;
+				State = 575;
 				number();
 				}
 				break;
@@ -3496,57 +3474,57 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 582;
+			State = 578;
 			Match(STRIDED);
-			State = 583;
+			State = 579;
 			Match(LESS);
-			State = 584;
+			State = 580;
 			Match(L_BRACKET);
-			State = 593;
+			State = 589;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 144115188076445696L) != 0)) {
 				{
-				State = 585;
+				State = 581;
 				stridedNumber();
-				State = 590;
+				State = 586;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 586;
+					State = 582;
 					Match(COMMA);
-					State = 587;
+					State = 583;
 					stridedNumber();
 					}
 					}
-					State = 592;
+					State = 588;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 595;
+			State = 591;
 			Match(R_BRACKET);
-			State = 600;
+			State = 596;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==COMMA) {
 				{
-				State = 596;
+				State = 592;
 				Match(COMMA);
-				State = 597;
+				State = 593;
 				Match(OFFSET);
-				State = 598;
+				State = 594;
 				Match(COLON);
-				State = 599;
+				State = 595;
 				stridedNumber();
 				}
 			}
 
-			State = 602;
+			State = 598;
 			Match(GREATER);
 			}
 		}
@@ -3578,31 +3556,31 @@ public partial class MlirParser : MlirParserBase {
 		EnterRule(_localctx, 96, RULE_stridedNumber);
 		int _la;
 		try {
-			State = 609;
+			State = 605;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case MINUS:
 			case INTEGER:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 605;
+				State = 601;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==MINUS) {
 					{
-					State = 604;
+					State = 600;
 					Match(MINUS);
 					}
 				}
 
-				State = 607;
+				State = 603;
 				Match(INTEGER);
 				}
 				break;
 			case QUESTION:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 608;
+				State = 604;
 				Match(QUESTION);
 				}
 				break;
@@ -3646,27 +3624,27 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 611;
+			State = 607;
 			Match(DISTINCT);
-			State = 612;
+			State = 608;
 			Match(L_BRACKET);
-			State = 613;
+			State = 609;
 			Match(INTEGER);
-			State = 614;
+			State = 610;
 			Match(R_BRACKET);
-			State = 615;
+			State = 611;
 			Match(LESS);
-			State = 617;
+			State = 613;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (((((_la - 10)) & ~0x3f) == 0 && ((1L << (_la - 10)) & 281403399803732053L) != 0)) {
 				{
-				State = 616;
+				State = 612;
 				attribute();
 				}
 			}
 
-			State = 619;
+			State = 615;
 			Match(GREATER);
 			}
 		}
@@ -3716,49 +3694,49 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 621;
+			State = 617;
 			affineDimensions();
-			State = 623;
+			State = 619;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==L_BRACKET) {
 				{
-				State = 622;
+				State = 618;
 				affineSymbols();
 				}
 			}
 
-			State = 625;
+			State = 621;
 			Match(ARROW);
-			State = 626;
+			State = 622;
 			Match(L_PAREN);
-			State = 635;
+			State = 631;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 2531022990548730880L) != 0)) {
 				{
-				State = 627;
+				State = 623;
 				affineExpression();
-				State = 632;
+				State = 628;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 628;
+					State = 624;
 					Match(COMMA);
-					State = 629;
+					State = 625;
 					affineExpression();
 					}
 					}
-					State = 634;
+					State = 630;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 637;
+			State = 633;
 			Match(R_PAREN);
 			}
 		}
@@ -3808,49 +3786,49 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 639;
+			State = 635;
 			affineDimensions();
-			State = 641;
+			State = 637;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==L_BRACKET) {
 				{
-				State = 640;
+				State = 636;
 				affineSymbols();
 				}
 			}
 
-			State = 643;
+			State = 639;
 			Match(COLON);
-			State = 644;
+			State = 640;
 			Match(L_PAREN);
-			State = 653;
+			State = 649;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 2531022990548730880L) != 0)) {
 				{
-				State = 645;
+				State = 641;
 				affineConstraint();
-				State = 650;
+				State = 646;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 646;
+					State = 642;
 					Match(COMMA);
-					State = 647;
+					State = 643;
 					affineConstraint();
 					}
 					}
-					State = 652;
+					State = 648;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 655;
+			State = 651;
 			Match(R_PAREN);
 			}
 		}
@@ -3893,35 +3871,35 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 657;
+			State = 653;
 			Match(L_PAREN);
-			State = 666;
+			State = 662;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 81064793259114496L) != 0)) {
 				{
-				State = 658;
+				State = 654;
 				bareId();
-				State = 663;
+				State = 659;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 659;
+					State = 655;
 					Match(COMMA);
-					State = 660;
+					State = 656;
 					bareId();
 					}
 					}
-					State = 665;
+					State = 661;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 668;
+			State = 664;
 			Match(R_PAREN);
 			}
 		}
@@ -3964,35 +3942,35 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 670;
+			State = 666;
 			Match(L_BRACKET);
-			State = 679;
+			State = 675;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 81064793259114496L) != 0)) {
 				{
-				State = 671;
+				State = 667;
 				bareId();
-				State = 676;
+				State = 672;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 672;
+					State = 668;
 					Match(COMMA);
-					State = 673;
+					State = 669;
 					bareId();
 					}
 					}
-					State = 678;
+					State = 674;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 681;
+			State = 677;
 			Match(R_BRACKET);
 			}
 		}
@@ -4034,39 +4012,39 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 683;
+			State = 679;
 			affineExpression();
-			State = 690;
+			State = 686;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case GREATER:
 				{
-				State = 684;
+				State = 680;
 				Match(GREATER);
-				State = 685;
+				State = 681;
 				Match(EQUAL);
 				}
 				break;
 			case LESS:
 				{
-				State = 686;
+				State = 682;
 				Match(LESS);
-				State = 687;
+				State = 683;
 				Match(EQUAL);
 				}
 				break;
 			case EQUAL:
 				{
-				State = 688;
+				State = 684;
 				Match(EQUAL);
-				State = 689;
+				State = 685;
 				Match(EQUAL);
 				}
 				break;
 			default:
 				throw new NoViableAltException(this);
 			}
-			State = 692;
+			State = 688;
 			affineExpression();
 			}
 		}
@@ -4111,15 +4089,15 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 694;
+			State = 690;
 			affineTerm();
-			State = 699;
+			State = 695;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==MINUS || _la==PLUS) {
 				{
 				{
-				State = 695;
+				State = 691;
 				_la = TokenStream.LA(1);
 				if ( !(_la==MINUS || _la==PLUS) ) {
 				ErrorHandler.RecoverInline(this);
@@ -4128,11 +4106,11 @@ public partial class MlirParser : MlirParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 696;
+				State = 692;
 				affineTerm();
 				}
 				}
-				State = 701;
+				State = 697;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -4187,15 +4165,15 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 702;
+			State = 698;
 			affineOperand();
-			State = 707;
+			State = 703;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 1169305108480L) != 0)) {
 				{
 				{
-				State = 703;
+				State = 699;
 				_la = TokenStream.LA(1);
 				if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 1169305108480L) != 0)) ) {
 				ErrorHandler.RecoverInline(this);
@@ -4204,11 +4182,11 @@ public partial class MlirParser : MlirParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 704;
+				State = 700;
 				affineOperand();
 				}
 				}
-				State = 709;
+				State = 705;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -4259,47 +4237,47 @@ public partial class MlirParser : MlirParserBase {
 		EnterRule(_localctx, 114, RULE_affineOperand);
 		int _la;
 		try {
-			State = 723;
+			State = 719;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case MINUS:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 710;
+				State = 706;
 				Match(MINUS);
-				State = 711;
+				State = 707;
 				affineOperand();
 				}
 				break;
 			case L_PAREN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 712;
+				State = 708;
 				Match(L_PAREN);
-				State = 713;
+				State = 709;
 				affineExpression();
-				State = 714;
+				State = 710;
 				Match(R_PAREN);
 				}
 				break;
 			case INTEGER:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 716;
+				State = 712;
 				Match(INTEGER);
 				}
 				break;
 			case SYMBOL:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 717;
+				State = 713;
 				Match(SYMBOL);
-				State = 719;
+				State = 715;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==L_PAREN) {
 					{
-					State = 718;
+					State = 714;
 					affineSymbolOperand();
 					}
 				}
@@ -4336,14 +4314,14 @@ public partial class MlirParser : MlirParserBase {
 			case BARE_ID:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 721;
+				State = 717;
 				affineId();
 				}
 				break;
 			case SSA_ID:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 722;
+				State = 718;
 				valueUse();
 				}
 				break;
@@ -4382,11 +4360,11 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 725;
+			State = 721;
 			Match(L_PAREN);
-			State = 726;
+			State = 722;
 			valueUse();
-			State = 727;
+			State = 723;
 			Match(R_PAREN);
 			}
 		}
@@ -4422,13 +4400,13 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 729;
+			State = 725;
 			Match(LOC);
-			State = 730;
+			State = 726;
 			Match(L_PAREN);
-			State = 731;
+			State = 727;
 			locationInstance();
-			State = 732;
+			State = 728;
 			Match(R_PAREN);
 			}
 		}
@@ -4468,48 +4446,48 @@ public partial class MlirParser : MlirParserBase {
 		LocationInstanceContext _localctx = new LocationInstanceContext(Context, State);
 		EnterRule(_localctx, 120, RULE_locationInstance);
 		try {
-			State = 740;
+			State = 736;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case ATTR_ID:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 734;
+				State = 730;
 				Match(ATTR_ID);
 				}
 				break;
 			case DIALECT_ATTR:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 735;
+				State = 731;
 				Match(DIALECT_ATTR);
 				}
 				break;
 			case UNKNOWN:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 736;
+				State = 732;
 				Match(UNKNOWN);
 				}
 				break;
 			case CALLSITE:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 737;
+				State = 733;
 				callSiteLocation();
 				}
 				break;
 			case FUSED:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 738;
+				State = 734;
 				fusedLocation();
 				}
 				break;
 			case STRING:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 739;
+				State = 735;
 				nameOrFileLocation();
 				}
 				break;
@@ -4561,37 +4539,37 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 742;
+			State = 738;
 			Match(STRING);
-			State = 754;
+			State = 750;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case L_PAREN:
 				{
-				State = 743;
+				State = 739;
 				Match(L_PAREN);
-				State = 744;
+				State = 740;
 				locationInstance();
-				State = 745;
+				State = 741;
 				Match(R_PAREN);
 				}
 				break;
 			case COLON:
 				{
-				State = 747;
+				State = 743;
 				Match(COLON);
+				State = 744;
+				Match(INTEGER);
+				State = 745;
+				Match(COLON);
+				State = 746;
+				Match(INTEGER);
 				State = 748;
-				Match(INTEGER);
-				State = 749;
-				Match(COLON);
-				State = 750;
-				Match(INTEGER);
-				State = 752;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==TO) {
 					{
-					State = 751;
+					State = 747;
 					filePositionEnd();
 					}
 				}
@@ -4641,21 +4619,21 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 756;
+			State = 752;
 			Match(TO);
-			State = 758;
+			State = 754;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==INTEGER) {
 				{
-				State = 757;
+				State = 753;
 				Match(INTEGER);
 				}
 			}
 
-			State = 760;
+			State = 756;
 			Match(COLON);
-			State = 761;
+			State = 757;
 			Match(INTEGER);
 			}
 		}
@@ -4695,17 +4673,17 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 763;
+			State = 759;
 			Match(CALLSITE);
-			State = 764;
+			State = 760;
 			Match(L_PAREN);
-			State = 765;
+			State = 761;
 			locationInstance();
-			State = 766;
+			State = 762;
 			Match(AT);
-			State = 767;
+			State = 763;
 			locationInstance();
-			State = 768;
+			State = 764;
 			Match(R_PAREN);
 			}
 		}
@@ -4754,51 +4732,51 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 770;
+			State = 766;
 			Match(FUSED);
-			State = 775;
+			State = 771;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==LESS) {
 				{
-				State = 771;
+				State = 767;
 				Match(LESS);
-				State = 772;
+				State = 768;
 				attribute();
-				State = 773;
+				State = 769;
 				Match(GREATER);
 				}
 			}
 
-			State = 777;
+			State = 773;
 			Match(L_BRACKET);
-			State = 786;
+			State = 782;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (((((_la - 29)) & ~0x3f) == 0 && ((1L << (_la - 29)) & 173948272897L) != 0)) {
 				{
-				State = 778;
+				State = 774;
 				locationInstance();
-				State = 783;
+				State = 779;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 779;
+					State = 775;
 					Match(COMMA);
-					State = 780;
+					State = 776;
 					locationInstance();
 					}
 					}
-					State = 785;
+					State = 781;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 788;
+			State = 784;
 			Match(R_BRACKET);
 			}
 		}
@@ -4831,7 +4809,7 @@ public partial class MlirParser : MlirParserBase {
 		BareIdContext _localctx = new BareIdContext(Context, State);
 		EnterRule(_localctx, 130, RULE_bareId);
 		try {
-			State = 793;
+			State = 789;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case AFFINE_MAP:
@@ -4863,21 +4841,21 @@ public partial class MlirParser : MlirParserBase {
 			case BARE_ID:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 790;
+				State = 786;
 				word();
 				}
 				break;
 			case LOC:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 791;
+				State = 787;
 				Match(LOC);
 				}
 				break;
 			case SYMBOL:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 792;
+				State = 788;
 				Match(SYMBOL);
 				}
 				break;
@@ -4912,6 +4890,81 @@ public partial class MlirParser : MlirParserBase {
 	public OperationNameContext operationName() {
 		OperationNameContext _localctx = new OperationNameContext(Context, State);
 		EnterRule(_localctx, 132, RULE_operationName);
+		try {
+			State = 793;
+			ErrorHandler.Sync(this);
+			switch (TokenStream.LA(1)) {
+			case AFFINE_MAP:
+			case AFFINE_SET:
+			case ARRAY:
+			case AT:
+			case CALLSITE:
+			case CEILDIV:
+			case COMPLEX:
+			case DENSE:
+			case DENSE_RESOURCE:
+			case DISTINCT:
+			case FALSE:
+			case FLOORDIV:
+			case FUSED:
+			case INDEX:
+			case MOD:
+			case NONE:
+			case OFFSET:
+			case SPARSE:
+			case STRIDED:
+			case TO:
+			case TRUE:
+			case TUPLE:
+			case UNIT:
+			case UNKNOWN:
+			case INTEGER_TYPE:
+			case FLOAT_TYPE:
+			case BARE_ID:
+				EnterOuterAlt(_localctx, 1);
+				{
+				State = 791;
+				word();
+				}
+				break;
+			case SYMBOL:
+				EnterOuterAlt(_localctx, 2);
+				{
+				State = 792;
+				Match(SYMBOL);
+				}
+				break;
+			default:
+				throw new NoViableAltException(this);
+			}
+		}
+		catch (RecognitionException re) {
+			_localctx.exception = re;
+			ErrorHandler.ReportError(this, re);
+			ErrorHandler.Recover(this, re);
+		}
+		finally {
+			ExitRule();
+		}
+		return _localctx;
+	}
+
+	public partial class AffineIdContext : ParserRuleContext {
+		[System.Diagnostics.DebuggerNonUserCode] public WordContext word() {
+			return GetRuleContext<WordContext>(0);
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode LOC() { return GetToken(MlirParser.LOC, 0); }
+		public AffineIdContext(ParserRuleContext parent, int invokingState)
+			: base(parent, invokingState)
+		{
+		}
+		public override int RuleIndex { get { return RULE_affineId; } }
+	}
+
+	[RuleVersion(0)]
+	public AffineIdContext affineId() {
+		AffineIdContext _localctx = new AffineIdContext(Context, State);
+		EnterRule(_localctx, 134, RULE_affineId);
 		try {
 			State = 797;
 			ErrorHandler.Sync(this);
@@ -4949,85 +5002,10 @@ public partial class MlirParser : MlirParserBase {
 				word();
 				}
 				break;
-			case SYMBOL:
-				EnterOuterAlt(_localctx, 2);
-				{
-				State = 796;
-				Match(SYMBOL);
-				}
-				break;
-			default:
-				throw new NoViableAltException(this);
-			}
-		}
-		catch (RecognitionException re) {
-			_localctx.exception = re;
-			ErrorHandler.ReportError(this, re);
-			ErrorHandler.Recover(this, re);
-		}
-		finally {
-			ExitRule();
-		}
-		return _localctx;
-	}
-
-	public partial class AffineIdContext : ParserRuleContext {
-		[System.Diagnostics.DebuggerNonUserCode] public WordContext word() {
-			return GetRuleContext<WordContext>(0);
-		}
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode LOC() { return GetToken(MlirParser.LOC, 0); }
-		public AffineIdContext(ParserRuleContext parent, int invokingState)
-			: base(parent, invokingState)
-		{
-		}
-		public override int RuleIndex { get { return RULE_affineId; } }
-	}
-
-	[RuleVersion(0)]
-	public AffineIdContext affineId() {
-		AffineIdContext _localctx = new AffineIdContext(Context, State);
-		EnterRule(_localctx, 134, RULE_affineId);
-		try {
-			State = 801;
-			ErrorHandler.Sync(this);
-			switch (TokenStream.LA(1)) {
-			case AFFINE_MAP:
-			case AFFINE_SET:
-			case ARRAY:
-			case AT:
-			case CALLSITE:
-			case CEILDIV:
-			case COMPLEX:
-			case DENSE:
-			case DENSE_RESOURCE:
-			case DISTINCT:
-			case FALSE:
-			case FLOORDIV:
-			case FUSED:
-			case INDEX:
-			case MOD:
-			case NONE:
-			case OFFSET:
-			case SPARSE:
-			case STRIDED:
-			case TO:
-			case TRUE:
-			case TUPLE:
-			case UNIT:
-			case UNKNOWN:
-			case INTEGER_TYPE:
-			case FLOAT_TYPE:
-			case BARE_ID:
-				EnterOuterAlt(_localctx, 1);
-				{
-				State = 799;
-				word();
-				}
-				break;
 			case LOC:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 800;
+				State = 796;
 				Match(LOC);
 				}
 				break;
@@ -5089,7 +5067,7 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 803;
+			State = 799;
 			_la = TokenStream.LA(1);
 			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 81029059131211776L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
@@ -5112,7 +5090,7 @@ public partial class MlirParser : MlirParserBase {
 	}
 
 	private static int[] _serializedATN = {
-		4,1,73,806,2,0,7,0,2,1,7,1,2,2,7,2,2,3,7,3,2,4,7,4,2,5,7,5,2,6,7,6,2,7,
+		4,1,73,802,2,0,7,0,2,1,7,1,2,2,7,2,2,3,7,3,2,4,7,4,2,5,7,5,2,6,7,6,2,7,
 		7,7,2,8,7,8,2,9,7,9,2,10,7,10,2,11,7,11,2,12,7,12,2,13,7,13,2,14,7,14,
 		2,15,7,15,2,16,7,16,2,17,7,17,2,18,7,18,2,19,7,19,2,20,7,20,2,21,7,21,
 		2,22,7,22,2,23,7,23,2,24,7,24,2,25,7,25,2,26,7,26,2,27,7,27,2,28,7,28,
@@ -5149,243 +5127,241 @@ public partial class MlirParser : MlirParserBase {
 		3,30,450,8,30,1,30,1,30,3,30,454,8,30,1,31,1,31,1,31,1,31,1,31,1,31,1,
 		31,1,31,1,31,1,31,1,31,1,31,1,31,1,31,1,31,1,31,1,31,1,31,1,31,3,31,475,
 		8,31,1,32,1,32,1,32,3,32,480,8,32,1,33,3,33,483,8,33,1,33,1,33,1,34,1,
-		34,1,34,3,34,490,8,34,1,35,1,35,1,35,1,35,3,35,496,8,35,1,35,5,35,499,
-		8,35,10,35,12,35,502,9,35,1,36,1,36,1,36,1,36,5,36,508,8,36,10,36,12,36,
-		511,9,36,3,36,513,8,36,1,36,1,36,1,37,1,37,1,37,1,37,1,37,1,38,1,38,1,
-		38,1,38,1,38,1,39,1,39,1,39,3,39,530,8,39,1,40,1,40,1,41,1,41,1,42,1,42,
-		1,42,1,42,1,42,1,42,1,42,1,43,1,43,1,43,1,43,1,43,1,43,1,43,1,44,1,44,
-		1,44,1,44,3,44,554,8,44,1,44,1,44,1,44,1,44,1,45,1,45,1,45,1,45,1,45,1,
-		45,1,45,5,45,567,8,45,10,45,12,45,570,9,45,3,45,572,8,45,3,45,574,8,45,
-		1,45,1,45,1,46,1,46,1,46,3,46,581,8,46,1,47,1,47,1,47,1,47,1,47,1,47,5,
-		47,589,8,47,10,47,12,47,592,9,47,3,47,594,8,47,1,47,1,47,1,47,1,47,1,47,
-		3,47,601,8,47,1,47,1,47,1,48,3,48,606,8,48,1,48,1,48,3,48,610,8,48,1,49,
-		1,49,1,49,1,49,1,49,1,49,3,49,618,8,49,1,49,1,49,1,50,1,50,3,50,624,8,
-		50,1,50,1,50,1,50,1,50,1,50,5,50,631,8,50,10,50,12,50,634,9,50,3,50,636,
-		8,50,1,50,1,50,1,51,1,51,3,51,642,8,51,1,51,1,51,1,51,1,51,1,51,5,51,649,
-		8,51,10,51,12,51,652,9,51,3,51,654,8,51,1,51,1,51,1,52,1,52,1,52,1,52,
-		5,52,662,8,52,10,52,12,52,665,9,52,3,52,667,8,52,1,52,1,52,1,53,1,53,1,
-		53,1,53,5,53,675,8,53,10,53,12,53,678,9,53,3,53,680,8,53,1,53,1,53,1,54,
-		1,54,1,54,1,54,1,54,1,54,1,54,3,54,691,8,54,1,54,1,54,1,55,1,55,1,55,5,
-		55,698,8,55,10,55,12,55,701,9,55,1,56,1,56,1,56,5,56,706,8,56,10,56,12,
-		56,709,9,56,1,57,1,57,1,57,1,57,1,57,1,57,1,57,1,57,1,57,3,57,720,8,57,
-		1,57,1,57,3,57,724,8,57,1,58,1,58,1,58,1,58,1,59,1,59,1,59,1,59,1,59,1,
-		60,1,60,1,60,1,60,1,60,1,60,3,60,741,8,60,1,61,1,61,1,61,1,61,1,61,1,61,
-		1,61,1,61,1,61,1,61,3,61,753,8,61,3,61,755,8,61,1,62,1,62,3,62,759,8,62,
-		1,62,1,62,1,62,1,63,1,63,1,63,1,63,1,63,1,63,1,63,1,64,1,64,1,64,1,64,
-		1,64,3,64,776,8,64,1,64,1,64,1,64,1,64,5,64,782,8,64,10,64,12,64,785,9,
-		64,3,64,787,8,64,1,64,1,64,1,65,1,65,1,65,3,65,794,8,65,1,66,1,66,3,66,
-		798,8,66,1,67,1,67,3,67,802,8,67,1,68,1,68,1,68,0,0,69,0,2,4,6,8,10,12,
-		14,16,18,20,22,24,26,28,30,32,34,36,38,40,42,44,46,48,50,52,54,56,58,60,
-		62,64,66,68,70,72,74,76,78,80,82,84,86,88,90,92,94,96,98,100,102,104,106,
-		108,110,112,114,116,118,120,122,124,126,128,130,132,134,136,0,6,3,0,35,
-		35,47,47,60,60,1,0,57,59,2,0,64,64,66,66,1,0,16,17,4,0,18,18,30,30,36,
-		36,40,40,4,0,25,38,40,44,46,52,56,56,868,0,144,1,0,0,0,2,149,1,0,0,0,4,
-		153,1,0,0,0,6,157,1,0,0,0,8,170,1,0,0,0,10,187,1,0,0,0,12,205,1,0,0,0,
-		14,220,1,0,0,0,16,229,1,0,0,0,18,234,1,0,0,0,20,262,1,0,0,0,22,265,1,0,
-		0,0,24,269,1,0,0,0,26,280,1,0,0,0,28,284,1,0,0,0,30,295,1,0,0,0,32,310,
-		1,0,0,0,34,317,1,0,0,0,36,334,1,0,0,0,38,342,1,0,0,0,40,344,1,0,0,0,42,
-		358,1,0,0,0,44,360,1,0,0,0,46,379,1,0,0,0,48,381,1,0,0,0,50,386,1,0,0,
-		0,52,393,1,0,0,0,54,403,1,0,0,0,56,417,1,0,0,0,58,434,1,0,0,0,60,449,1,
-		0,0,0,62,474,1,0,0,0,64,476,1,0,0,0,66,482,1,0,0,0,68,486,1,0,0,0,70,491,
-		1,0,0,0,72,503,1,0,0,0,74,516,1,0,0,0,76,521,1,0,0,0,78,526,1,0,0,0,80,
-		531,1,0,0,0,82,533,1,0,0,0,84,535,1,0,0,0,86,542,1,0,0,0,88,549,1,0,0,
-		0,90,559,1,0,0,0,92,580,1,0,0,0,94,582,1,0,0,0,96,609,1,0,0,0,98,611,1,
-		0,0,0,100,621,1,0,0,0,102,639,1,0,0,0,104,657,1,0,0,0,106,670,1,0,0,0,
-		108,683,1,0,0,0,110,694,1,0,0,0,112,702,1,0,0,0,114,723,1,0,0,0,116,725,
-		1,0,0,0,118,729,1,0,0,0,120,740,1,0,0,0,122,742,1,0,0,0,124,756,1,0,0,
-		0,126,763,1,0,0,0,128,770,1,0,0,0,130,793,1,0,0,0,132,797,1,0,0,0,134,
-		801,1,0,0,0,136,803,1,0,0,0,138,143,3,14,7,0,139,143,3,2,1,0,140,143,3,
-		4,2,0,141,143,3,6,3,0,142,138,1,0,0,0,142,139,1,0,0,0,142,140,1,0,0,0,
-		142,141,1,0,0,0,143,146,1,0,0,0,144,142,1,0,0,0,144,145,1,0,0,0,145,147,
-		1,0,0,0,146,144,1,0,0,0,147,148,5,0,0,1,148,1,1,0,0,0,149,150,5,64,0,0,
-		150,151,5,7,0,0,151,152,3,62,31,0,152,3,1,0,0,0,153,154,5,65,0,0,154,155,
-		5,7,0,0,155,156,3,38,19,0,156,5,1,0,0,0,157,166,5,23,0,0,158,163,3,8,4,
-		0,159,160,5,6,0,0,160,162,3,8,4,0,161,159,1,0,0,0,162,165,1,0,0,0,163,
-		161,1,0,0,0,163,164,1,0,0,0,164,167,1,0,0,0,165,163,1,0,0,0,166,158,1,
-		0,0,0,166,167,1,0,0,0,167,168,1,0,0,0,168,169,5,24,0,0,169,7,1,0,0,0,170,
-		171,3,130,65,0,171,172,5,4,0,0,172,181,5,14,0,0,173,178,3,10,5,0,174,175,
-		5,6,0,0,175,177,3,10,5,0,176,174,1,0,0,0,177,180,1,0,0,0,178,176,1,0,0,
-		0,178,179,1,0,0,0,179,182,1,0,0,0,180,178,1,0,0,0,181,173,1,0,0,0,181,
-		182,1,0,0,0,182,183,1,0,0,0,183,184,5,15,0,0,184,9,1,0,0,0,185,188,3,130,
-		65,0,186,188,5,60,0,0,187,185,1,0,0,0,187,186,1,0,0,0,188,189,1,0,0,0,
-		189,190,5,4,0,0,190,199,5,14,0,0,191,196,3,12,6,0,192,193,5,6,0,0,193,
-		195,3,12,6,0,194,192,1,0,0,0,195,198,1,0,0,0,196,194,1,0,0,0,196,197,1,
-		0,0,0,197,200,1,0,0,0,198,196,1,0,0,0,199,191,1,0,0,0,199,200,1,0,0,0,
-		200,201,1,0,0,0,201,202,5,15,0,0,202,11,1,0,0,0,203,206,3,130,65,0,204,
-		206,5,60,0,0,205,203,1,0,0,0,205,204,1,0,0,0,206,207,1,0,0,0,207,208,5,
-		4,0,0,208,209,7,0,0,0,209,13,1,0,0,0,210,215,3,16,8,0,211,212,5,6,0,0,
-		212,214,3,16,8,0,213,211,1,0,0,0,214,217,1,0,0,0,215,213,1,0,0,0,215,216,
-		1,0,0,0,216,218,1,0,0,0,217,215,1,0,0,0,218,219,5,7,0,0,219,221,1,0,0,
-		0,220,210,1,0,0,0,220,221,1,0,0,0,221,224,1,0,0,0,222,225,3,18,9,0,223,
-		225,3,20,10,0,224,222,1,0,0,0,224,223,1,0,0,0,225,227,1,0,0,0,226,228,
-		3,118,59,0,227,226,1,0,0,0,227,228,1,0,0,0,228,15,1,0,0,0,229,232,5,61,
-		0,0,230,231,5,4,0,0,231,233,5,57,0,0,232,230,1,0,0,0,232,233,1,0,0,0,233,
-		17,1,0,0,0,234,235,5,60,0,0,235,244,5,10,0,0,236,241,3,22,11,0,237,238,
-		5,6,0,0,238,240,3,22,11,0,239,237,1,0,0,0,240,243,1,0,0,0,241,239,1,0,
-		0,0,241,242,1,0,0,0,242,245,1,0,0,0,243,241,1,0,0,0,244,236,1,0,0,0,244,
-		245,1,0,0,0,245,246,1,0,0,0,246,248,5,11,0,0,247,249,3,24,12,0,248,247,
-		1,0,0,0,248,249,1,0,0,0,249,251,1,0,0,0,250,252,3,26,13,0,251,250,1,0,
-		0,0,251,252,1,0,0,0,252,254,1,0,0,0,253,255,3,28,14,0,254,253,1,0,0,0,
-		254,255,1,0,0,0,255,257,1,0,0,0,256,258,3,58,29,0,257,256,1,0,0,0,257,
-		258,1,0,0,0,258,259,1,0,0,0,259,260,5,4,0,0,260,261,3,40,20,0,261,19,1,
-		0,0,0,262,263,3,132,66,0,263,264,6,10,-1,0,264,21,1,0,0,0,265,267,5,61,
-		0,0,266,268,5,64,0,0,267,266,1,0,0,0,267,268,1,0,0,0,268,23,1,0,0,0,269,
-		270,5,12,0,0,270,275,5,62,0,0,271,272,5,6,0,0,272,274,5,62,0,0,273,271,
-		1,0,0,0,274,277,1,0,0,0,275,273,1,0,0,0,275,276,1,0,0,0,276,278,1,0,0,
-		0,277,275,1,0,0,0,278,279,5,13,0,0,279,25,1,0,0,0,280,281,5,8,0,0,281,
-		282,3,62,31,0,282,283,5,9,0,0,283,27,1,0,0,0,284,285,5,10,0,0,285,290,
-		3,30,15,0,286,287,5,6,0,0,287,289,3,30,15,0,288,286,1,0,0,0,289,292,1,
-		0,0,0,290,288,1,0,0,0,290,291,1,0,0,0,291,293,1,0,0,0,292,290,1,0,0,0,
-		293,294,5,11,0,0,294,29,1,0,0,0,295,299,5,14,0,0,296,298,3,14,7,0,297,
-		296,1,0,0,0,298,301,1,0,0,0,299,297,1,0,0,0,299,300,1,0,0,0,300,305,1,
-		0,0,0,301,299,1,0,0,0,302,304,3,32,16,0,303,302,1,0,0,0,304,307,1,0,0,
-		0,305,303,1,0,0,0,305,306,1,0,0,0,306,308,1,0,0,0,307,305,1,0,0,0,308,
-		309,5,15,0,0,309,31,1,0,0,0,310,314,3,34,17,0,311,313,3,14,7,0,312,311,
-		1,0,0,0,313,316,1,0,0,0,314,312,1,0,0,0,314,315,1,0,0,0,315,33,1,0,0,0,
-		316,314,1,0,0,0,317,330,5,62,0,0,318,327,5,10,0,0,319,324,3,36,18,0,320,
-		321,5,6,0,0,321,323,3,36,18,0,322,320,1,0,0,0,323,326,1,0,0,0,324,322,
-		1,0,0,0,324,325,1,0,0,0,325,328,1,0,0,0,326,324,1,0,0,0,327,319,1,0,0,
-		0,327,328,1,0,0,0,328,329,1,0,0,0,329,331,5,11,0,0,330,318,1,0,0,0,330,
-		331,1,0,0,0,331,332,1,0,0,0,332,333,5,4,0,0,333,35,1,0,0,0,334,335,5,61,
-		0,0,335,336,5,4,0,0,336,338,3,38,19,0,337,339,3,118,59,0,338,337,1,0,0,
-		0,338,339,1,0,0,0,339,37,1,0,0,0,340,343,3,46,23,0,341,343,3,40,20,0,342,
-		340,1,0,0,0,342,341,1,0,0,0,343,39,1,0,0,0,344,346,5,10,0,0,345,347,3,
-		44,22,0,346,345,1,0,0,0,346,347,1,0,0,0,347,348,1,0,0,0,348,349,5,11,0,
-		0,349,350,5,3,0,0,350,351,3,42,21,0,351,41,1,0,0,0,352,354,5,10,0,0,353,
-		355,3,44,22,0,354,353,1,0,0,0,354,355,1,0,0,0,355,356,1,0,0,0,356,359,
-		5,11,0,0,357,359,3,46,23,0,358,352,1,0,0,0,358,357,1,0,0,0,359,43,1,0,
-		0,0,360,365,3,38,19,0,361,362,5,6,0,0,362,364,3,38,19,0,363,361,1,0,0,
-		0,364,367,1,0,0,0,365,363,1,0,0,0,365,366,1,0,0,0,366,45,1,0,0,0,367,365,
-		1,0,0,0,368,380,5,51,0,0,369,380,5,52,0,0,370,380,5,38,0,0,371,380,5,41,
-		0,0,372,380,5,65,0,0,373,380,5,67,0,0,374,380,3,48,24,0,375,380,3,50,25,
-		0,376,380,3,52,26,0,377,380,3,54,27,0,378,380,3,56,28,0,379,368,1,0,0,
-		0,379,369,1,0,0,0,379,370,1,0,0,0,379,371,1,0,0,0,379,372,1,0,0,0,379,
-		373,1,0,0,0,379,374,1,0,0,0,379,375,1,0,0,0,379,376,1,0,0,0,379,377,1,
-		0,0,0,379,378,1,0,0,0,380,47,1,0,0,0,381,382,5,31,0,0,382,383,5,8,0,0,
-		383,384,3,38,19,0,384,385,5,9,0,0,385,49,1,0,0,0,386,387,5,48,0,0,387,
-		389,5,8,0,0,388,390,3,44,22,0,389,388,1,0,0,0,389,390,1,0,0,0,390,391,
-		1,0,0,0,391,392,5,9,0,0,392,51,1,0,0,0,393,397,5,55,0,0,394,396,5,70,0,
-		0,395,394,1,0,0,0,396,399,1,0,0,0,397,395,1,0,0,0,397,398,1,0,0,0,398,
-		400,1,0,0,0,399,397,1,0,0,0,400,401,3,38,19,0,401,402,5,9,0,0,402,53,1,
-		0,0,0,403,407,5,53,0,0,404,406,5,70,0,0,405,404,1,0,0,0,406,409,1,0,0,
-		0,407,405,1,0,0,0,407,408,1,0,0,0,408,410,1,0,0,0,409,407,1,0,0,0,410,
-		413,3,38,19,0,411,412,5,6,0,0,412,414,3,62,31,0,413,411,1,0,0,0,413,414,
-		1,0,0,0,414,415,1,0,0,0,415,416,5,9,0,0,416,55,1,0,0,0,417,421,5,54,0,
-		0,418,420,5,70,0,0,419,418,1,0,0,0,420,423,1,0,0,0,421,419,1,0,0,0,421,
-		422,1,0,0,0,422,424,1,0,0,0,423,421,1,0,0,0,424,429,3,38,19,0,425,426,
-		5,6,0,0,426,428,3,62,31,0,427,425,1,0,0,0,428,431,1,0,0,0,429,427,1,0,
-		0,0,429,430,1,0,0,0,430,432,1,0,0,0,431,429,1,0,0,0,432,433,5,9,0,0,433,
-		57,1,0,0,0,434,443,5,14,0,0,435,440,3,60,30,0,436,437,5,6,0,0,437,439,
-		3,60,30,0,438,436,1,0,0,0,439,442,1,0,0,0,440,438,1,0,0,0,440,441,1,0,
-		0,0,441,444,1,0,0,0,442,440,1,0,0,0,443,435,1,0,0,0,443,444,1,0,0,0,444,
-		445,1,0,0,0,445,446,5,15,0,0,446,59,1,0,0,0,447,450,3,130,65,0,448,450,
-		5,60,0,0,449,447,1,0,0,0,449,448,1,0,0,0,450,453,1,0,0,0,451,452,5,7,0,
-		0,452,454,3,62,31,0,453,451,1,0,0,0,453,454,1,0,0,0,454,61,1,0,0,0,455,
-		475,5,49,0,0,456,475,5,47,0,0,457,475,5,35,0,0,458,475,3,64,32,0,459,475,
-		3,68,34,0,460,475,3,70,35,0,461,475,3,72,36,0,462,475,3,58,29,0,463,475,
-		3,74,37,0,464,475,3,76,38,0,465,475,3,84,42,0,466,475,3,86,43,0,467,475,
-		3,88,44,0,468,475,3,90,45,0,469,475,3,94,47,0,470,475,3,98,49,0,471,475,
-		3,118,59,0,472,475,3,78,39,0,473,475,3,38,19,0,474,455,1,0,0,0,474,456,
-		1,0,0,0,474,457,1,0,0,0,474,458,1,0,0,0,474,459,1,0,0,0,474,460,1,0,0,
-		0,474,461,1,0,0,0,474,462,1,0,0,0,474,463,1,0,0,0,474,464,1,0,0,0,474,
-		465,1,0,0,0,474,466,1,0,0,0,474,467,1,0,0,0,474,468,1,0,0,0,474,469,1,
-		0,0,0,474,470,1,0,0,0,474,471,1,0,0,0,474,472,1,0,0,0,474,473,1,0,0,0,
-		475,63,1,0,0,0,476,479,3,66,33,0,477,478,5,4,0,0,478,480,3,38,19,0,479,
-		477,1,0,0,0,479,480,1,0,0,0,480,65,1,0,0,0,481,483,5,16,0,0,482,481,1,
-		0,0,0,482,483,1,0,0,0,483,484,1,0,0,0,484,485,7,1,0,0,485,67,1,0,0,0,486,
-		489,5,60,0,0,487,488,5,4,0,0,488,490,3,38,19,0,489,487,1,0,0,0,489,490,
-		1,0,0,0,490,69,1,0,0,0,491,500,5,63,0,0,492,496,5,5,0,0,493,494,5,4,0,
-		0,494,496,5,4,0,0,495,492,1,0,0,0,495,493,1,0,0,0,496,497,1,0,0,0,497,
-		499,5,63,0,0,498,495,1,0,0,0,499,502,1,0,0,0,500,498,1,0,0,0,500,501,1,
-		0,0,0,501,71,1,0,0,0,502,500,1,0,0,0,503,512,5,12,0,0,504,509,3,62,31,
-		0,505,506,5,6,0,0,506,508,3,62,31,0,507,505,1,0,0,0,508,511,1,0,0,0,509,
-		507,1,0,0,0,509,510,1,0,0,0,510,513,1,0,0,0,511,509,1,0,0,0,512,504,1,
-		0,0,0,512,513,1,0,0,0,513,514,1,0,0,0,514,515,5,13,0,0,515,73,1,0,0,0,
-		516,517,5,25,0,0,517,518,5,8,0,0,518,519,3,100,50,0,519,520,5,9,0,0,520,
-		75,1,0,0,0,521,522,5,26,0,0,522,523,5,8,0,0,523,524,3,102,51,0,524,525,
-		5,9,0,0,525,77,1,0,0,0,526,529,7,2,0,0,527,528,5,4,0,0,528,530,3,38,19,
-		0,529,527,1,0,0,0,529,530,1,0,0,0,530,79,1,0,0,0,531,532,6,40,-1,0,532,
-		81,1,0,0,0,533,534,6,41,-1,0,534,83,1,0,0,0,535,536,5,32,0,0,536,537,5,
-		8,0,0,537,538,3,80,40,0,538,539,5,9,0,0,539,540,5,4,0,0,540,541,3,38,19,
-		0,541,85,1,0,0,0,542,543,5,43,0,0,543,544,5,8,0,0,544,545,3,82,41,0,545,
-		546,5,9,0,0,546,547,5,4,0,0,547,548,3,38,19,0,548,87,1,0,0,0,549,550,5,
-		33,0,0,550,553,5,8,0,0,551,554,3,130,65,0,552,554,5,60,0,0,553,551,1,0,
-		0,0,553,552,1,0,0,0,554,555,1,0,0,0,555,556,5,9,0,0,556,557,5,4,0,0,557,
-		558,3,38,19,0,558,89,1,0,0,0,559,560,5,27,0,0,560,561,5,8,0,0,561,573,
-		3,38,19,0,562,571,5,4,0,0,563,568,3,92,46,0,564,565,5,6,0,0,565,567,3,
-		92,46,0,566,564,1,0,0,0,567,570,1,0,0,0,568,566,1,0,0,0,568,569,1,0,0,
-		0,569,572,1,0,0,0,570,568,1,0,0,0,571,563,1,0,0,0,571,572,1,0,0,0,572,
-		574,1,0,0,0,573,562,1,0,0,0,573,574,1,0,0,0,574,575,1,0,0,0,575,576,5,
-		9,0,0,576,91,1,0,0,0,577,581,5,47,0,0,578,581,5,35,0,0,579,581,3,66,33,
-		0,580,577,1,0,0,0,580,578,1,0,0,0,580,579,1,0,0,0,581,93,1,0,0,0,582,583,
-		5,44,0,0,583,584,5,8,0,0,584,593,5,12,0,0,585,590,3,96,48,0,586,587,5,
-		6,0,0,587,589,3,96,48,0,588,586,1,0,0,0,589,592,1,0,0,0,590,588,1,0,0,
-		0,590,591,1,0,0,0,591,594,1,0,0,0,592,590,1,0,0,0,593,585,1,0,0,0,593,
-		594,1,0,0,0,594,595,1,0,0,0,595,600,5,13,0,0,596,597,5,6,0,0,597,598,5,
-		42,0,0,598,599,5,4,0,0,599,601,3,96,48,0,600,596,1,0,0,0,600,601,1,0,0,
-		0,601,602,1,0,0,0,602,603,5,9,0,0,603,95,1,0,0,0,604,606,5,16,0,0,605,
-		604,1,0,0,0,605,606,1,0,0,0,606,607,1,0,0,0,607,610,5,57,0,0,608,610,5,
-		19,0,0,609,605,1,0,0,0,609,608,1,0,0,0,610,97,1,0,0,0,611,612,5,34,0,0,
-		612,613,5,12,0,0,613,614,5,57,0,0,614,615,5,13,0,0,615,617,5,8,0,0,616,
-		618,3,62,31,0,617,616,1,0,0,0,617,618,1,0,0,0,618,619,1,0,0,0,619,620,
-		5,9,0,0,620,99,1,0,0,0,621,623,3,104,52,0,622,624,3,106,53,0,623,622,1,
-		0,0,0,623,624,1,0,0,0,624,625,1,0,0,0,625,626,5,3,0,0,626,635,5,10,0,0,
-		627,632,3,110,55,0,628,629,5,6,0,0,629,631,3,110,55,0,630,628,1,0,0,0,
-		631,634,1,0,0,0,632,630,1,0,0,0,632,633,1,0,0,0,633,636,1,0,0,0,634,632,
-		1,0,0,0,635,627,1,0,0,0,635,636,1,0,0,0,636,637,1,0,0,0,637,638,5,11,0,
-		0,638,101,1,0,0,0,639,641,3,104,52,0,640,642,3,106,53,0,641,640,1,0,0,
-		0,641,642,1,0,0,0,642,643,1,0,0,0,643,644,5,4,0,0,644,653,5,10,0,0,645,
-		650,3,108,54,0,646,647,5,6,0,0,647,649,3,108,54,0,648,646,1,0,0,0,649,
-		652,1,0,0,0,650,648,1,0,0,0,650,651,1,0,0,0,651,654,1,0,0,0,652,650,1,
-		0,0,0,653,645,1,0,0,0,653,654,1,0,0,0,654,655,1,0,0,0,655,656,5,11,0,0,
-		656,103,1,0,0,0,657,666,5,10,0,0,658,663,3,130,65,0,659,660,5,6,0,0,660,
-		662,3,130,65,0,661,659,1,0,0,0,662,665,1,0,0,0,663,661,1,0,0,0,663,664,
-		1,0,0,0,664,667,1,0,0,0,665,663,1,0,0,0,666,658,1,0,0,0,666,667,1,0,0,
-		0,667,668,1,0,0,0,668,669,5,11,0,0,669,105,1,0,0,0,670,679,5,12,0,0,671,
-		676,3,130,65,0,672,673,5,6,0,0,673,675,3,130,65,0,674,672,1,0,0,0,675,
-		678,1,0,0,0,676,674,1,0,0,0,676,677,1,0,0,0,677,680,1,0,0,0,678,676,1,
-		0,0,0,679,671,1,0,0,0,679,680,1,0,0,0,680,681,1,0,0,0,681,682,5,13,0,0,
-		682,107,1,0,0,0,683,690,3,110,55,0,684,685,5,9,0,0,685,691,5,7,0,0,686,
-		687,5,8,0,0,687,691,5,7,0,0,688,689,5,7,0,0,689,691,5,7,0,0,690,684,1,
-		0,0,0,690,686,1,0,0,0,690,688,1,0,0,0,691,692,1,0,0,0,692,693,3,110,55,
-		0,693,109,1,0,0,0,694,699,3,112,56,0,695,696,7,3,0,0,696,698,3,112,56,
-		0,697,695,1,0,0,0,698,701,1,0,0,0,699,697,1,0,0,0,699,700,1,0,0,0,700,
-		111,1,0,0,0,701,699,1,0,0,0,702,707,3,114,57,0,703,704,7,4,0,0,704,706,
-		3,114,57,0,705,703,1,0,0,0,706,709,1,0,0,0,707,705,1,0,0,0,707,708,1,0,
-		0,0,708,113,1,0,0,0,709,707,1,0,0,0,710,711,5,16,0,0,711,724,3,114,57,
-		0,712,713,5,10,0,0,713,714,3,110,55,0,714,715,5,11,0,0,715,724,1,0,0,0,
-		716,724,5,57,0,0,717,719,5,45,0,0,718,720,3,116,58,0,719,718,1,0,0,0,719,
-		720,1,0,0,0,720,724,1,0,0,0,721,724,3,134,67,0,722,724,3,22,11,0,723,710,
-		1,0,0,0,723,712,1,0,0,0,723,716,1,0,0,0,723,717,1,0,0,0,723,721,1,0,0,
-		0,723,722,1,0,0,0,724,115,1,0,0,0,725,726,5,10,0,0,726,727,3,22,11,0,727,
-		728,5,11,0,0,728,117,1,0,0,0,729,730,5,39,0,0,730,731,5,10,0,0,731,732,
-		3,120,60,0,732,733,5,11,0,0,733,119,1,0,0,0,734,741,5,64,0,0,735,741,5,
-		66,0,0,736,741,5,50,0,0,737,741,3,126,63,0,738,741,3,128,64,0,739,741,
-		3,122,61,0,740,734,1,0,0,0,740,735,1,0,0,0,740,736,1,0,0,0,740,737,1,0,
-		0,0,740,738,1,0,0,0,740,739,1,0,0,0,741,121,1,0,0,0,742,754,5,60,0,0,743,
-		744,5,10,0,0,744,745,3,120,60,0,745,746,5,11,0,0,746,755,1,0,0,0,747,748,
-		5,4,0,0,748,749,5,57,0,0,749,750,5,4,0,0,750,752,5,57,0,0,751,753,3,124,
-		62,0,752,751,1,0,0,0,752,753,1,0,0,0,753,755,1,0,0,0,754,743,1,0,0,0,754,
-		747,1,0,0,0,754,755,1,0,0,0,755,123,1,0,0,0,756,758,5,46,0,0,757,759,5,
-		57,0,0,758,757,1,0,0,0,758,759,1,0,0,0,759,760,1,0,0,0,760,761,5,4,0,0,
-		761,762,5,57,0,0,762,125,1,0,0,0,763,764,5,29,0,0,764,765,5,10,0,0,765,
-		766,3,120,60,0,766,767,5,28,0,0,767,768,3,120,60,0,768,769,5,11,0,0,769,
-		127,1,0,0,0,770,775,5,37,0,0,771,772,5,8,0,0,772,773,3,62,31,0,773,774,
-		5,9,0,0,774,776,1,0,0,0,775,771,1,0,0,0,775,776,1,0,0,0,776,777,1,0,0,
-		0,777,786,5,12,0,0,778,783,3,120,60,0,779,780,5,6,0,0,780,782,3,120,60,
-		0,781,779,1,0,0,0,782,785,1,0,0,0,783,781,1,0,0,0,783,784,1,0,0,0,784,
-		787,1,0,0,0,785,783,1,0,0,0,786,778,1,0,0,0,786,787,1,0,0,0,787,788,1,
-		0,0,0,788,789,5,13,0,0,789,129,1,0,0,0,790,794,3,136,68,0,791,794,5,39,
-		0,0,792,794,5,45,0,0,793,790,1,0,0,0,793,791,1,0,0,0,793,792,1,0,0,0,794,
-		131,1,0,0,0,795,798,3,136,68,0,796,798,5,45,0,0,797,795,1,0,0,0,797,796,
-		1,0,0,0,798,133,1,0,0,0,799,802,3,136,68,0,800,802,5,39,0,0,801,799,1,
-		0,0,0,801,800,1,0,0,0,802,135,1,0,0,0,803,804,7,5,0,0,804,137,1,0,0,0,
-		92,142,144,163,166,178,181,187,196,199,205,215,220,224,227,232,241,244,
-		248,251,254,257,267,275,290,299,305,314,324,327,330,338,342,346,354,358,
-		365,379,389,397,407,413,421,429,440,443,449,453,474,479,482,489,495,500,
-		509,512,529,553,568,571,573,580,590,593,600,605,609,617,623,632,635,641,
-		650,653,663,666,676,679,690,699,707,719,723,740,752,754,758,775,783,786,
-		793,797,801
+		34,1,34,3,34,490,8,34,1,35,1,35,1,35,5,35,495,8,35,10,35,12,35,498,9,35,
+		1,36,1,36,1,36,1,36,5,36,504,8,36,10,36,12,36,507,9,36,3,36,509,8,36,1,
+		36,1,36,1,37,1,37,1,37,1,37,1,37,1,38,1,38,1,38,1,38,1,38,1,39,1,39,1,
+		39,3,39,526,8,39,1,40,1,40,1,41,1,41,1,42,1,42,1,42,1,42,1,42,1,42,1,42,
+		1,43,1,43,1,43,1,43,1,43,1,43,1,43,1,44,1,44,1,44,1,44,3,44,550,8,44,1,
+		44,1,44,1,44,1,44,1,45,1,45,1,45,1,45,1,45,1,45,1,45,5,45,563,8,45,10,
+		45,12,45,566,9,45,3,45,568,8,45,3,45,570,8,45,1,45,1,45,1,46,1,46,1,46,
+		3,46,577,8,46,1,47,1,47,1,47,1,47,1,47,1,47,5,47,585,8,47,10,47,12,47,
+		588,9,47,3,47,590,8,47,1,47,1,47,1,47,1,47,1,47,3,47,597,8,47,1,47,1,47,
+		1,48,3,48,602,8,48,1,48,1,48,3,48,606,8,48,1,49,1,49,1,49,1,49,1,49,1,
+		49,3,49,614,8,49,1,49,1,49,1,50,1,50,3,50,620,8,50,1,50,1,50,1,50,1,50,
+		1,50,5,50,627,8,50,10,50,12,50,630,9,50,3,50,632,8,50,1,50,1,50,1,51,1,
+		51,3,51,638,8,51,1,51,1,51,1,51,1,51,1,51,5,51,645,8,51,10,51,12,51,648,
+		9,51,3,51,650,8,51,1,51,1,51,1,52,1,52,1,52,1,52,5,52,658,8,52,10,52,12,
+		52,661,9,52,3,52,663,8,52,1,52,1,52,1,53,1,53,1,53,1,53,5,53,671,8,53,
+		10,53,12,53,674,9,53,3,53,676,8,53,1,53,1,53,1,54,1,54,1,54,1,54,1,54,
+		1,54,1,54,3,54,687,8,54,1,54,1,54,1,55,1,55,1,55,5,55,694,8,55,10,55,12,
+		55,697,9,55,1,56,1,56,1,56,5,56,702,8,56,10,56,12,56,705,9,56,1,57,1,57,
+		1,57,1,57,1,57,1,57,1,57,1,57,1,57,3,57,716,8,57,1,57,1,57,3,57,720,8,
+		57,1,58,1,58,1,58,1,58,1,59,1,59,1,59,1,59,1,59,1,60,1,60,1,60,1,60,1,
+		60,1,60,3,60,737,8,60,1,61,1,61,1,61,1,61,1,61,1,61,1,61,1,61,1,61,1,61,
+		3,61,749,8,61,3,61,751,8,61,1,62,1,62,3,62,755,8,62,1,62,1,62,1,62,1,63,
+		1,63,1,63,1,63,1,63,1,63,1,63,1,64,1,64,1,64,1,64,1,64,3,64,772,8,64,1,
+		64,1,64,1,64,1,64,5,64,778,8,64,10,64,12,64,781,9,64,3,64,783,8,64,1,64,
+		1,64,1,65,1,65,1,65,3,65,790,8,65,1,66,1,66,3,66,794,8,66,1,67,1,67,3,
+		67,798,8,67,1,68,1,68,1,68,0,0,69,0,2,4,6,8,10,12,14,16,18,20,22,24,26,
+		28,30,32,34,36,38,40,42,44,46,48,50,52,54,56,58,60,62,64,66,68,70,72,74,
+		76,78,80,82,84,86,88,90,92,94,96,98,100,102,104,106,108,110,112,114,116,
+		118,120,122,124,126,128,130,132,134,136,0,6,3,0,35,35,47,47,60,60,1,0,
+		57,59,2,0,64,64,66,66,1,0,16,17,4,0,18,18,30,30,36,36,40,40,4,0,25,38,
+		40,44,46,52,56,56,863,0,144,1,0,0,0,2,149,1,0,0,0,4,153,1,0,0,0,6,157,
+		1,0,0,0,8,170,1,0,0,0,10,187,1,0,0,0,12,205,1,0,0,0,14,220,1,0,0,0,16,
+		229,1,0,0,0,18,234,1,0,0,0,20,262,1,0,0,0,22,265,1,0,0,0,24,269,1,0,0,
+		0,26,280,1,0,0,0,28,284,1,0,0,0,30,295,1,0,0,0,32,310,1,0,0,0,34,317,1,
+		0,0,0,36,334,1,0,0,0,38,342,1,0,0,0,40,344,1,0,0,0,42,358,1,0,0,0,44,360,
+		1,0,0,0,46,379,1,0,0,0,48,381,1,0,0,0,50,386,1,0,0,0,52,393,1,0,0,0,54,
+		403,1,0,0,0,56,417,1,0,0,0,58,434,1,0,0,0,60,449,1,0,0,0,62,474,1,0,0,
+		0,64,476,1,0,0,0,66,482,1,0,0,0,68,486,1,0,0,0,70,491,1,0,0,0,72,499,1,
+		0,0,0,74,512,1,0,0,0,76,517,1,0,0,0,78,522,1,0,0,0,80,527,1,0,0,0,82,529,
+		1,0,0,0,84,531,1,0,0,0,86,538,1,0,0,0,88,545,1,0,0,0,90,555,1,0,0,0,92,
+		576,1,0,0,0,94,578,1,0,0,0,96,605,1,0,0,0,98,607,1,0,0,0,100,617,1,0,0,
+		0,102,635,1,0,0,0,104,653,1,0,0,0,106,666,1,0,0,0,108,679,1,0,0,0,110,
+		690,1,0,0,0,112,698,1,0,0,0,114,719,1,0,0,0,116,721,1,0,0,0,118,725,1,
+		0,0,0,120,736,1,0,0,0,122,738,1,0,0,0,124,752,1,0,0,0,126,759,1,0,0,0,
+		128,766,1,0,0,0,130,789,1,0,0,0,132,793,1,0,0,0,134,797,1,0,0,0,136,799,
+		1,0,0,0,138,143,3,14,7,0,139,143,3,2,1,0,140,143,3,4,2,0,141,143,3,6,3,
+		0,142,138,1,0,0,0,142,139,1,0,0,0,142,140,1,0,0,0,142,141,1,0,0,0,143,
+		146,1,0,0,0,144,142,1,0,0,0,144,145,1,0,0,0,145,147,1,0,0,0,146,144,1,
+		0,0,0,147,148,5,0,0,1,148,1,1,0,0,0,149,150,5,64,0,0,150,151,5,7,0,0,151,
+		152,3,62,31,0,152,3,1,0,0,0,153,154,5,65,0,0,154,155,5,7,0,0,155,156,3,
+		38,19,0,156,5,1,0,0,0,157,166,5,23,0,0,158,163,3,8,4,0,159,160,5,6,0,0,
+		160,162,3,8,4,0,161,159,1,0,0,0,162,165,1,0,0,0,163,161,1,0,0,0,163,164,
+		1,0,0,0,164,167,1,0,0,0,165,163,1,0,0,0,166,158,1,0,0,0,166,167,1,0,0,
+		0,167,168,1,0,0,0,168,169,5,24,0,0,169,7,1,0,0,0,170,171,3,130,65,0,171,
+		172,5,4,0,0,172,181,5,14,0,0,173,178,3,10,5,0,174,175,5,6,0,0,175,177,
+		3,10,5,0,176,174,1,0,0,0,177,180,1,0,0,0,178,176,1,0,0,0,178,179,1,0,0,
+		0,179,182,1,0,0,0,180,178,1,0,0,0,181,173,1,0,0,0,181,182,1,0,0,0,182,
+		183,1,0,0,0,183,184,5,15,0,0,184,9,1,0,0,0,185,188,3,130,65,0,186,188,
+		5,60,0,0,187,185,1,0,0,0,187,186,1,0,0,0,188,189,1,0,0,0,189,190,5,4,0,
+		0,190,199,5,14,0,0,191,196,3,12,6,0,192,193,5,6,0,0,193,195,3,12,6,0,194,
+		192,1,0,0,0,195,198,1,0,0,0,196,194,1,0,0,0,196,197,1,0,0,0,197,200,1,
+		0,0,0,198,196,1,0,0,0,199,191,1,0,0,0,199,200,1,0,0,0,200,201,1,0,0,0,
+		201,202,5,15,0,0,202,11,1,0,0,0,203,206,3,130,65,0,204,206,5,60,0,0,205,
+		203,1,0,0,0,205,204,1,0,0,0,206,207,1,0,0,0,207,208,5,4,0,0,208,209,7,
+		0,0,0,209,13,1,0,0,0,210,215,3,16,8,0,211,212,5,6,0,0,212,214,3,16,8,0,
+		213,211,1,0,0,0,214,217,1,0,0,0,215,213,1,0,0,0,215,216,1,0,0,0,216,218,
+		1,0,0,0,217,215,1,0,0,0,218,219,5,7,0,0,219,221,1,0,0,0,220,210,1,0,0,
+		0,220,221,1,0,0,0,221,224,1,0,0,0,222,225,3,18,9,0,223,225,3,20,10,0,224,
+		222,1,0,0,0,224,223,1,0,0,0,225,227,1,0,0,0,226,228,3,118,59,0,227,226,
+		1,0,0,0,227,228,1,0,0,0,228,15,1,0,0,0,229,232,5,61,0,0,230,231,5,4,0,
+		0,231,233,5,57,0,0,232,230,1,0,0,0,232,233,1,0,0,0,233,17,1,0,0,0,234,
+		235,5,60,0,0,235,244,5,10,0,0,236,241,3,22,11,0,237,238,5,6,0,0,238,240,
+		3,22,11,0,239,237,1,0,0,0,240,243,1,0,0,0,241,239,1,0,0,0,241,242,1,0,
+		0,0,242,245,1,0,0,0,243,241,1,0,0,0,244,236,1,0,0,0,244,245,1,0,0,0,245,
+		246,1,0,0,0,246,248,5,11,0,0,247,249,3,24,12,0,248,247,1,0,0,0,248,249,
+		1,0,0,0,249,251,1,0,0,0,250,252,3,26,13,0,251,250,1,0,0,0,251,252,1,0,
+		0,0,252,254,1,0,0,0,253,255,3,28,14,0,254,253,1,0,0,0,254,255,1,0,0,0,
+		255,257,1,0,0,0,256,258,3,58,29,0,257,256,1,0,0,0,257,258,1,0,0,0,258,
+		259,1,0,0,0,259,260,5,4,0,0,260,261,3,40,20,0,261,19,1,0,0,0,262,263,3,
+		132,66,0,263,264,6,10,-1,0,264,21,1,0,0,0,265,267,5,61,0,0,266,268,5,64,
+		0,0,267,266,1,0,0,0,267,268,1,0,0,0,268,23,1,0,0,0,269,270,5,12,0,0,270,
+		275,5,62,0,0,271,272,5,6,0,0,272,274,5,62,0,0,273,271,1,0,0,0,274,277,
+		1,0,0,0,275,273,1,0,0,0,275,276,1,0,0,0,276,278,1,0,0,0,277,275,1,0,0,
+		0,278,279,5,13,0,0,279,25,1,0,0,0,280,281,5,8,0,0,281,282,3,62,31,0,282,
+		283,5,9,0,0,283,27,1,0,0,0,284,285,5,10,0,0,285,290,3,30,15,0,286,287,
+		5,6,0,0,287,289,3,30,15,0,288,286,1,0,0,0,289,292,1,0,0,0,290,288,1,0,
+		0,0,290,291,1,0,0,0,291,293,1,0,0,0,292,290,1,0,0,0,293,294,5,11,0,0,294,
+		29,1,0,0,0,295,299,5,14,0,0,296,298,3,14,7,0,297,296,1,0,0,0,298,301,1,
+		0,0,0,299,297,1,0,0,0,299,300,1,0,0,0,300,305,1,0,0,0,301,299,1,0,0,0,
+		302,304,3,32,16,0,303,302,1,0,0,0,304,307,1,0,0,0,305,303,1,0,0,0,305,
+		306,1,0,0,0,306,308,1,0,0,0,307,305,1,0,0,0,308,309,5,15,0,0,309,31,1,
+		0,0,0,310,314,3,34,17,0,311,313,3,14,7,0,312,311,1,0,0,0,313,316,1,0,0,
+		0,314,312,1,0,0,0,314,315,1,0,0,0,315,33,1,0,0,0,316,314,1,0,0,0,317,330,
+		5,62,0,0,318,327,5,10,0,0,319,324,3,36,18,0,320,321,5,6,0,0,321,323,3,
+		36,18,0,322,320,1,0,0,0,323,326,1,0,0,0,324,322,1,0,0,0,324,325,1,0,0,
+		0,325,328,1,0,0,0,326,324,1,0,0,0,327,319,1,0,0,0,327,328,1,0,0,0,328,
+		329,1,0,0,0,329,331,5,11,0,0,330,318,1,0,0,0,330,331,1,0,0,0,331,332,1,
+		0,0,0,332,333,5,4,0,0,333,35,1,0,0,0,334,335,5,61,0,0,335,336,5,4,0,0,
+		336,338,3,38,19,0,337,339,3,118,59,0,338,337,1,0,0,0,338,339,1,0,0,0,339,
+		37,1,0,0,0,340,343,3,46,23,0,341,343,3,40,20,0,342,340,1,0,0,0,342,341,
+		1,0,0,0,343,39,1,0,0,0,344,346,5,10,0,0,345,347,3,44,22,0,346,345,1,0,
+		0,0,346,347,1,0,0,0,347,348,1,0,0,0,348,349,5,11,0,0,349,350,5,3,0,0,350,
+		351,3,42,21,0,351,41,1,0,0,0,352,354,5,10,0,0,353,355,3,44,22,0,354,353,
+		1,0,0,0,354,355,1,0,0,0,355,356,1,0,0,0,356,359,5,11,0,0,357,359,3,46,
+		23,0,358,352,1,0,0,0,358,357,1,0,0,0,359,43,1,0,0,0,360,365,3,38,19,0,
+		361,362,5,6,0,0,362,364,3,38,19,0,363,361,1,0,0,0,364,367,1,0,0,0,365,
+		363,1,0,0,0,365,366,1,0,0,0,366,45,1,0,0,0,367,365,1,0,0,0,368,380,5,51,
+		0,0,369,380,5,52,0,0,370,380,5,38,0,0,371,380,5,41,0,0,372,380,5,65,0,
+		0,373,380,5,67,0,0,374,380,3,48,24,0,375,380,3,50,25,0,376,380,3,52,26,
+		0,377,380,3,54,27,0,378,380,3,56,28,0,379,368,1,0,0,0,379,369,1,0,0,0,
+		379,370,1,0,0,0,379,371,1,0,0,0,379,372,1,0,0,0,379,373,1,0,0,0,379,374,
+		1,0,0,0,379,375,1,0,0,0,379,376,1,0,0,0,379,377,1,0,0,0,379,378,1,0,0,
+		0,380,47,1,0,0,0,381,382,5,31,0,0,382,383,5,8,0,0,383,384,3,38,19,0,384,
+		385,5,9,0,0,385,49,1,0,0,0,386,387,5,48,0,0,387,389,5,8,0,0,388,390,3,
+		44,22,0,389,388,1,0,0,0,389,390,1,0,0,0,390,391,1,0,0,0,391,392,5,9,0,
+		0,392,51,1,0,0,0,393,397,5,55,0,0,394,396,5,70,0,0,395,394,1,0,0,0,396,
+		399,1,0,0,0,397,395,1,0,0,0,397,398,1,0,0,0,398,400,1,0,0,0,399,397,1,
+		0,0,0,400,401,3,38,19,0,401,402,5,9,0,0,402,53,1,0,0,0,403,407,5,53,0,
+		0,404,406,5,70,0,0,405,404,1,0,0,0,406,409,1,0,0,0,407,405,1,0,0,0,407,
+		408,1,0,0,0,408,410,1,0,0,0,409,407,1,0,0,0,410,413,3,38,19,0,411,412,
+		5,6,0,0,412,414,3,62,31,0,413,411,1,0,0,0,413,414,1,0,0,0,414,415,1,0,
+		0,0,415,416,5,9,0,0,416,55,1,0,0,0,417,421,5,54,0,0,418,420,5,70,0,0,419,
+		418,1,0,0,0,420,423,1,0,0,0,421,419,1,0,0,0,421,422,1,0,0,0,422,424,1,
+		0,0,0,423,421,1,0,0,0,424,429,3,38,19,0,425,426,5,6,0,0,426,428,3,62,31,
+		0,427,425,1,0,0,0,428,431,1,0,0,0,429,427,1,0,0,0,429,430,1,0,0,0,430,
+		432,1,0,0,0,431,429,1,0,0,0,432,433,5,9,0,0,433,57,1,0,0,0,434,443,5,14,
+		0,0,435,440,3,60,30,0,436,437,5,6,0,0,437,439,3,60,30,0,438,436,1,0,0,
+		0,439,442,1,0,0,0,440,438,1,0,0,0,440,441,1,0,0,0,441,444,1,0,0,0,442,
+		440,1,0,0,0,443,435,1,0,0,0,443,444,1,0,0,0,444,445,1,0,0,0,445,446,5,
+		15,0,0,446,59,1,0,0,0,447,450,3,130,65,0,448,450,5,60,0,0,449,447,1,0,
+		0,0,449,448,1,0,0,0,450,453,1,0,0,0,451,452,5,7,0,0,452,454,3,62,31,0,
+		453,451,1,0,0,0,453,454,1,0,0,0,454,61,1,0,0,0,455,475,5,49,0,0,456,475,
+		5,47,0,0,457,475,5,35,0,0,458,475,3,64,32,0,459,475,3,68,34,0,460,475,
+		3,70,35,0,461,475,3,72,36,0,462,475,3,58,29,0,463,475,3,74,37,0,464,475,
+		3,76,38,0,465,475,3,84,42,0,466,475,3,86,43,0,467,475,3,88,44,0,468,475,
+		3,90,45,0,469,475,3,94,47,0,470,475,3,98,49,0,471,475,3,118,59,0,472,475,
+		3,78,39,0,473,475,3,38,19,0,474,455,1,0,0,0,474,456,1,0,0,0,474,457,1,
+		0,0,0,474,458,1,0,0,0,474,459,1,0,0,0,474,460,1,0,0,0,474,461,1,0,0,0,
+		474,462,1,0,0,0,474,463,1,0,0,0,474,464,1,0,0,0,474,465,1,0,0,0,474,466,
+		1,0,0,0,474,467,1,0,0,0,474,468,1,0,0,0,474,469,1,0,0,0,474,470,1,0,0,
+		0,474,471,1,0,0,0,474,472,1,0,0,0,474,473,1,0,0,0,475,63,1,0,0,0,476,479,
+		3,66,33,0,477,478,5,4,0,0,478,480,3,38,19,0,479,477,1,0,0,0,479,480,1,
+		0,0,0,480,65,1,0,0,0,481,483,5,16,0,0,482,481,1,0,0,0,482,483,1,0,0,0,
+		483,484,1,0,0,0,484,485,7,1,0,0,485,67,1,0,0,0,486,489,5,60,0,0,487,488,
+		5,4,0,0,488,490,3,38,19,0,489,487,1,0,0,0,489,490,1,0,0,0,490,69,1,0,0,
+		0,491,496,5,63,0,0,492,493,5,5,0,0,493,495,5,63,0,0,494,492,1,0,0,0,495,
+		498,1,0,0,0,496,494,1,0,0,0,496,497,1,0,0,0,497,71,1,0,0,0,498,496,1,0,
+		0,0,499,508,5,12,0,0,500,505,3,62,31,0,501,502,5,6,0,0,502,504,3,62,31,
+		0,503,501,1,0,0,0,504,507,1,0,0,0,505,503,1,0,0,0,505,506,1,0,0,0,506,
+		509,1,0,0,0,507,505,1,0,0,0,508,500,1,0,0,0,508,509,1,0,0,0,509,510,1,
+		0,0,0,510,511,5,13,0,0,511,73,1,0,0,0,512,513,5,25,0,0,513,514,5,8,0,0,
+		514,515,3,100,50,0,515,516,5,9,0,0,516,75,1,0,0,0,517,518,5,26,0,0,518,
+		519,5,8,0,0,519,520,3,102,51,0,520,521,5,9,0,0,521,77,1,0,0,0,522,525,
+		7,2,0,0,523,524,5,4,0,0,524,526,3,38,19,0,525,523,1,0,0,0,525,526,1,0,
+		0,0,526,79,1,0,0,0,527,528,6,40,-1,0,528,81,1,0,0,0,529,530,6,41,-1,0,
+		530,83,1,0,0,0,531,532,5,32,0,0,532,533,5,8,0,0,533,534,3,80,40,0,534,
+		535,5,9,0,0,535,536,5,4,0,0,536,537,3,38,19,0,537,85,1,0,0,0,538,539,5,
+		43,0,0,539,540,5,8,0,0,540,541,3,82,41,0,541,542,5,9,0,0,542,543,5,4,0,
+		0,543,544,3,38,19,0,544,87,1,0,0,0,545,546,5,33,0,0,546,549,5,8,0,0,547,
+		550,3,130,65,0,548,550,5,60,0,0,549,547,1,0,0,0,549,548,1,0,0,0,550,551,
+		1,0,0,0,551,552,5,9,0,0,552,553,5,4,0,0,553,554,3,38,19,0,554,89,1,0,0,
+		0,555,556,5,27,0,0,556,557,5,8,0,0,557,569,3,38,19,0,558,567,5,4,0,0,559,
+		564,3,92,46,0,560,561,5,6,0,0,561,563,3,92,46,0,562,560,1,0,0,0,563,566,
+		1,0,0,0,564,562,1,0,0,0,564,565,1,0,0,0,565,568,1,0,0,0,566,564,1,0,0,
+		0,567,559,1,0,0,0,567,568,1,0,0,0,568,570,1,0,0,0,569,558,1,0,0,0,569,
+		570,1,0,0,0,570,571,1,0,0,0,571,572,5,9,0,0,572,91,1,0,0,0,573,577,5,47,
+		0,0,574,577,5,35,0,0,575,577,3,66,33,0,576,573,1,0,0,0,576,574,1,0,0,0,
+		576,575,1,0,0,0,577,93,1,0,0,0,578,579,5,44,0,0,579,580,5,8,0,0,580,589,
+		5,12,0,0,581,586,3,96,48,0,582,583,5,6,0,0,583,585,3,96,48,0,584,582,1,
+		0,0,0,585,588,1,0,0,0,586,584,1,0,0,0,586,587,1,0,0,0,587,590,1,0,0,0,
+		588,586,1,0,0,0,589,581,1,0,0,0,589,590,1,0,0,0,590,591,1,0,0,0,591,596,
+		5,13,0,0,592,593,5,6,0,0,593,594,5,42,0,0,594,595,5,4,0,0,595,597,3,96,
+		48,0,596,592,1,0,0,0,596,597,1,0,0,0,597,598,1,0,0,0,598,599,5,9,0,0,599,
+		95,1,0,0,0,600,602,5,16,0,0,601,600,1,0,0,0,601,602,1,0,0,0,602,603,1,
+		0,0,0,603,606,5,57,0,0,604,606,5,19,0,0,605,601,1,0,0,0,605,604,1,0,0,
+		0,606,97,1,0,0,0,607,608,5,34,0,0,608,609,5,12,0,0,609,610,5,57,0,0,610,
+		611,5,13,0,0,611,613,5,8,0,0,612,614,3,62,31,0,613,612,1,0,0,0,613,614,
+		1,0,0,0,614,615,1,0,0,0,615,616,5,9,0,0,616,99,1,0,0,0,617,619,3,104,52,
+		0,618,620,3,106,53,0,619,618,1,0,0,0,619,620,1,0,0,0,620,621,1,0,0,0,621,
+		622,5,3,0,0,622,631,5,10,0,0,623,628,3,110,55,0,624,625,5,6,0,0,625,627,
+		3,110,55,0,626,624,1,0,0,0,627,630,1,0,0,0,628,626,1,0,0,0,628,629,1,0,
+		0,0,629,632,1,0,0,0,630,628,1,0,0,0,631,623,1,0,0,0,631,632,1,0,0,0,632,
+		633,1,0,0,0,633,634,5,11,0,0,634,101,1,0,0,0,635,637,3,104,52,0,636,638,
+		3,106,53,0,637,636,1,0,0,0,637,638,1,0,0,0,638,639,1,0,0,0,639,640,5,4,
+		0,0,640,649,5,10,0,0,641,646,3,108,54,0,642,643,5,6,0,0,643,645,3,108,
+		54,0,644,642,1,0,0,0,645,648,1,0,0,0,646,644,1,0,0,0,646,647,1,0,0,0,647,
+		650,1,0,0,0,648,646,1,0,0,0,649,641,1,0,0,0,649,650,1,0,0,0,650,651,1,
+		0,0,0,651,652,5,11,0,0,652,103,1,0,0,0,653,662,5,10,0,0,654,659,3,130,
+		65,0,655,656,5,6,0,0,656,658,3,130,65,0,657,655,1,0,0,0,658,661,1,0,0,
+		0,659,657,1,0,0,0,659,660,1,0,0,0,660,663,1,0,0,0,661,659,1,0,0,0,662,
+		654,1,0,0,0,662,663,1,0,0,0,663,664,1,0,0,0,664,665,5,11,0,0,665,105,1,
+		0,0,0,666,675,5,12,0,0,667,672,3,130,65,0,668,669,5,6,0,0,669,671,3,130,
+		65,0,670,668,1,0,0,0,671,674,1,0,0,0,672,670,1,0,0,0,672,673,1,0,0,0,673,
+		676,1,0,0,0,674,672,1,0,0,0,675,667,1,0,0,0,675,676,1,0,0,0,676,677,1,
+		0,0,0,677,678,5,13,0,0,678,107,1,0,0,0,679,686,3,110,55,0,680,681,5,9,
+		0,0,681,687,5,7,0,0,682,683,5,8,0,0,683,687,5,7,0,0,684,685,5,7,0,0,685,
+		687,5,7,0,0,686,680,1,0,0,0,686,682,1,0,0,0,686,684,1,0,0,0,687,688,1,
+		0,0,0,688,689,3,110,55,0,689,109,1,0,0,0,690,695,3,112,56,0,691,692,7,
+		3,0,0,692,694,3,112,56,0,693,691,1,0,0,0,694,697,1,0,0,0,695,693,1,0,0,
+		0,695,696,1,0,0,0,696,111,1,0,0,0,697,695,1,0,0,0,698,703,3,114,57,0,699,
+		700,7,4,0,0,700,702,3,114,57,0,701,699,1,0,0,0,702,705,1,0,0,0,703,701,
+		1,0,0,0,703,704,1,0,0,0,704,113,1,0,0,0,705,703,1,0,0,0,706,707,5,16,0,
+		0,707,720,3,114,57,0,708,709,5,10,0,0,709,710,3,110,55,0,710,711,5,11,
+		0,0,711,720,1,0,0,0,712,720,5,57,0,0,713,715,5,45,0,0,714,716,3,116,58,
+		0,715,714,1,0,0,0,715,716,1,0,0,0,716,720,1,0,0,0,717,720,3,134,67,0,718,
+		720,3,22,11,0,719,706,1,0,0,0,719,708,1,0,0,0,719,712,1,0,0,0,719,713,
+		1,0,0,0,719,717,1,0,0,0,719,718,1,0,0,0,720,115,1,0,0,0,721,722,5,10,0,
+		0,722,723,3,22,11,0,723,724,5,11,0,0,724,117,1,0,0,0,725,726,5,39,0,0,
+		726,727,5,10,0,0,727,728,3,120,60,0,728,729,5,11,0,0,729,119,1,0,0,0,730,
+		737,5,64,0,0,731,737,5,66,0,0,732,737,5,50,0,0,733,737,3,126,63,0,734,
+		737,3,128,64,0,735,737,3,122,61,0,736,730,1,0,0,0,736,731,1,0,0,0,736,
+		732,1,0,0,0,736,733,1,0,0,0,736,734,1,0,0,0,736,735,1,0,0,0,737,121,1,
+		0,0,0,738,750,5,60,0,0,739,740,5,10,0,0,740,741,3,120,60,0,741,742,5,11,
+		0,0,742,751,1,0,0,0,743,744,5,4,0,0,744,745,5,57,0,0,745,746,5,4,0,0,746,
+		748,5,57,0,0,747,749,3,124,62,0,748,747,1,0,0,0,748,749,1,0,0,0,749,751,
+		1,0,0,0,750,739,1,0,0,0,750,743,1,0,0,0,750,751,1,0,0,0,751,123,1,0,0,
+		0,752,754,5,46,0,0,753,755,5,57,0,0,754,753,1,0,0,0,754,755,1,0,0,0,755,
+		756,1,0,0,0,756,757,5,4,0,0,757,758,5,57,0,0,758,125,1,0,0,0,759,760,5,
+		29,0,0,760,761,5,10,0,0,761,762,3,120,60,0,762,763,5,28,0,0,763,764,3,
+		120,60,0,764,765,5,11,0,0,765,127,1,0,0,0,766,771,5,37,0,0,767,768,5,8,
+		0,0,768,769,3,62,31,0,769,770,5,9,0,0,770,772,1,0,0,0,771,767,1,0,0,0,
+		771,772,1,0,0,0,772,773,1,0,0,0,773,782,5,12,0,0,774,779,3,120,60,0,775,
+		776,5,6,0,0,776,778,3,120,60,0,777,775,1,0,0,0,778,781,1,0,0,0,779,777,
+		1,0,0,0,779,780,1,0,0,0,780,783,1,0,0,0,781,779,1,0,0,0,782,774,1,0,0,
+		0,782,783,1,0,0,0,783,784,1,0,0,0,784,785,5,13,0,0,785,129,1,0,0,0,786,
+		790,3,136,68,0,787,790,5,39,0,0,788,790,5,45,0,0,789,786,1,0,0,0,789,787,
+		1,0,0,0,789,788,1,0,0,0,790,131,1,0,0,0,791,794,3,136,68,0,792,794,5,45,
+		0,0,793,791,1,0,0,0,793,792,1,0,0,0,794,133,1,0,0,0,795,798,3,136,68,0,
+		796,798,5,39,0,0,797,795,1,0,0,0,797,796,1,0,0,0,798,135,1,0,0,0,799,800,
+		7,5,0,0,800,137,1,0,0,0,91,142,144,163,166,178,181,187,196,199,205,215,
+		220,224,227,232,241,244,248,251,254,257,267,275,290,299,305,314,324,327,
+		330,338,342,346,354,358,365,379,389,397,407,413,421,429,440,443,449,453,
+		474,479,482,489,496,505,508,525,549,564,567,569,576,586,589,596,601,605,
+		613,619,628,631,637,646,649,659,662,672,675,686,695,703,715,719,736,748,
+		750,754,771,779,782,789,793,797
 	};
 
 	public static readonly ATN _ATN =

@@ -122,7 +122,7 @@ public sealed partial class OpParser : IParserActions
             attributes[name] = null;
         }
         foreach (var attribute in definition.Attributes)
-            if (attribute.Default is { } byDefault && byDefault.Equals(properties[attribute.Name])) properties[attribute.Name] = null;
+            if (attribute is { Optional: false, Default: { } byDefault } && byDefault.Equals(properties[attribute.Name])) properties[attribute.Name] = null;
     }
 
     private OpDefinition Unregistered(string name, int at)
@@ -185,16 +185,35 @@ public sealed partial class OpParser : IParserActions
         return op;
     }
 
-    /// <summary>Result types of the operation as read so far; null when they cannot be known.</summary>
-    internal IrType[]? Infer(OperationState state, TypeInference infer)
+    /// <summary>Reads an operation's name, as in <c>linalg.reduce { arith.addf }</c>.</summary>
+    public OpDefinition OperationName()
+    {
+        var token = Current;
+        if (!IsWord(token.Type)) throw ExpectedError("expected bare identifier");
+        tokens.Consume();
+        return FindDefinition(scope.Intern(token.Span), token);
+    }
+
+    /// <summary>Leaves out attributes that say the default.</summary>
+    public void Normalize(OpDefinition definition, AttrList properties) => Normalize(definition, properties, new AttrList(), Current.StartIndex, "op");
+
+    /// <summary>Lends out the operation as read so far, without results; it is gone afterwards.</summary>
+    public void WithTrial(OperationState state, Action<Operation> use)
     {
         var trial = Operation.Create(state.Definition, state.Location, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(state.Operands), [],
             state.Properties.Copy(), state.Attributes.Copy(), state.Regions.Count);
         for (int i = 0; i < state.Regions.Count; i++) state.Regions[i].TakeInto(trial.Regions[i]);
-        int errors = scope.Sink.ErrorCount;
-        var types = infer(trial, scope.Sink);
+        use(trial);
         for (int i = 0; i < state.Regions.Count; i++) trial.Regions[i].TakeInto(state.Regions[i]);
         trial.Erase();
+    }
+
+    /// <summary>Result types of the operation as read so far; null when they cannot be known.</summary>
+    internal IrType[]? Infer(OperationState state, TypeInference infer)
+    {
+        int errors = scope.Sink.ErrorCount;
+        IrType[]? types = null;
+        WithTrial(state, trial => types = infer(trial, scope.Sink));
         if (scope.Sink.ErrorCount > errors)
         {
             parser.Failed = true;

@@ -27,10 +27,16 @@ public sealed partial class OpParser
     {
         if (state.Definition.ImplicitTerminator is not { } name) return;
         var definition = Registry.Operation(name) ?? OpDefinition.Unregistered(name);
+        EnsureTerminator(region, state, () => Operation.Create(definition, state.Location, [], []));
+    }
+
+    /// <summary>As above, with a terminator of the caller's making.</summary>
+    public void EnsureTerminator(Region region, OperationState state, Func<Operation> make)
+    {
         if (region.IsEmpty) region.AddBlock();
         foreach (var block in region.Blocks)
             if (block.Last is not { } last || !(last.IsTerminator || !last.Definition.IsRegistered))
-                block.Append(Operation.Create(definition, state.Location, [], []));
+                block.Append(make());
     }
 
     public bool AtSuccessor => Current.Type == MlirLexer.BLOCK_ID;

@@ -76,12 +76,12 @@ public sealed partial class OpPrinter
         Write(" : ").FunctionalType(op);
     }
 
-    // the inherent attributes, those that have their default value said too
+    // the inherent attributes; those that always have a value are said when it is the default too
     private static IReadOnlyCollection<NamedAttr> WithDefaults(Operation op)
     {
         var all = new AttrList(op.Properties);
         foreach (var attribute in op.Definition.Attributes)
-            if (attribute.Default is { } value && !all.Contains(attribute.Name)) all[attribute.Name] = value;
+            if (attribute is { Optional: false, Default: { } value } && !all.Contains(attribute.Name)) all[attribute.Name] = value;
         return all.ToArray();
     }
 

@@ -34,7 +34,7 @@ public sealed partial class OpPrinter
     public static string ToText(Operation op, PrinterOptions? options = null)
     {
         options ??= PrinterOptions.Default;
-        var names = new SsaNames(op, options.KeepNames);
+        var names = new SsaNames(op, options.KeepNames, options.Generic);
         AliasTable? aliases = null;
         if (!options.LocalScope)
         {

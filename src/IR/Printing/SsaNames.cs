@@ -10,13 +10,14 @@ internal sealed class SsaNames
     private readonly Dictionary<Operation, int[]> groups = [];                    // sizes of result packs, for operations with several results
     private readonly Dictionary<Block, string> blocks = [];
     private readonly HashSet<string> used = [];
-    private readonly bool keepNames;
+    private readonly bool keepNames, suggest, unique;
     private int nextValue, nextArgument, nextConflict;
     private List<string> added = [];
 
-    public SsaNames(Operation root, bool keepNames)
+    /// <param name="generic">As upstream in generic form: no names that operations suggest, and no number comes twice.</param>
+    public SsaNames(Operation root, bool keepNames, bool generic)
     {
-        this.keepNames = keepNames;
+        (this.keepNames, suggest, unique) = (keepNames, !generic, generic);
         NameResults(root);
         NameRegions(root);
     }
@@ -30,27 +31,28 @@ internal sealed class SsaNames
 
     public string NameOf(Block block) => blocks.GetValueOrDefault(block, "<<UNKNOWN BLOCK>>");
 
+    // the last region first: it shows where numbers are unique
     private void NameRegions(Operation op)
     {
         var counters = (nextValue, nextArgument, nextConflict);
-        foreach (var region in op.Regions)
+        for (int i = op.Regions.Length - 1; i >= 0; i--)
         {
-            (nextValue, nextArgument, nextConflict) = counters;
+            if (!unique) (nextValue, nextArgument, nextConflict) = counters;
             var outer = added;
             added = [];
+            var region = op.Regions[i];
             NameRegion(region);
-            foreach (var block in region.Blocks)
-                for (var inner = block.First; inner is not null; inner = inner.Next)
-                    if (inner.Regions.Length > 0)
-                    {
-                        var here = (nextValue, nextArgument, nextConflict);
-                        NameRegions(inner);
-                        (nextValue, nextArgument, nextConflict) = here;
-                    }
+            var after = (nextValue, nextArgument, nextConflict);
+            for (int b = region.Blocks.Count - 1; b >= 0; b--)
+                for (var inner = region.Blocks[b].Last; inner is not null; inner = inner.Previous)
+                {
+                    if (inner.Regions.Length == 0) continue;
+                    if (!unique) (nextValue, nextArgument, nextConflict) = after;
+                    NameRegions(inner);
+                }
             foreach (string name in added) used.Remove(name);
             added = outer;
         }
-        (nextValue, nextArgument, nextConflict) = counters;
     }
 
     private void NameRegion(Region region)
@@ -108,7 +110,7 @@ internal sealed class SsaNames
         groups[op] = [.. sizes];
     }
 
-    private string? Hint(Operation op, int index) => (keepNames ? op.Result(index).NameHint : null) ?? op.Definition.SuggestName?.Invoke(op, index);
+    private string? Hint(Operation op, int index) => (keepNames ? op.Result(index).NameHint : null) ?? (suggest ? op.Definition.SuggestName?.Invoke(op, index) : null);
 
     private string Unique(string hint)
     {
