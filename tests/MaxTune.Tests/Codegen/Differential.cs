@@ -29,7 +29,7 @@ internal static unsafe class Differential
     {
         var array = NdArray.Zeros(element, shape);
         for (long i = 0; i < array.Count; i++)
-            array[i] = element is FloatType ? (double)random.Next(-4, 5) : element == IrType.I1 ? (long)random.Next(2) : (long)random.Next(-4, 5);
+            array[i] = element is FloatType ? (object)(double)random.Next(-4, 5) : (object)(long)(element == IrType.I1 ? random.Next(2) : random.Next(-4, 5));
         return array;
     }
 
