@@ -28,8 +28,10 @@ internal static class GenericFusion
         List<Value> inputs = [];
         List<AffineMap> maps = [];
         var places = new int[c.InputCount];
-        for (int i = 0; i < c.InputCount; i++) places[i] = i == input ? -1 : Place(inputs, maps, consumer.Operand(i), c.IndexingMaps[i]);
-        var producerPlaces = Enumerable.Range(0, p.InputCount).Select(i => Place(inputs, maps, producer.Operand(i), p.IndexingMaps[i].Compose(read))).ToArray();
+        var producerPlaces = new int[p.InputCount];
+        for (int i = 0; i < c.InputCount; i++)
+            if (i != input) places[i] = Place(inputs, maps, consumer.Operand(i), c.IndexingMaps[i]);
+            else for (int j = 0; j < p.InputCount; j++) producerPlaces[j] = Place(inputs, maps, producer.Operand(j), p.IndexingMaps[j].Compose(read));
         if (!ShowsEveryLoop([.. maps, .. c.IndexingMaps[c.InputCount..]], c.LoopCount)) return null;
 
         var b = OpBuilder.BeforeOp(consumer);

@@ -45,6 +45,7 @@ internal sealed class KernelEmitter
         }
         foreach (var op in ordered.Reverse()) op.Erase();
         MergePointwise(kernel.Body);
+        kernel = KernelExtents.ReadFromData(kernel);
         kernel.Op.SetAttr("name", new StringAttr(KernelNames.Of(kernel.Body)));
         kernel.Op.Walk(op => op.Attributes[TensorEmitter.OriginAttr] = null);
         return kernel;

@@ -27,7 +27,7 @@ public static partial class MtOps
     public static readonly OpDefinition Relu = Unary("mt.relu", "max(x, 0), NaN if x is", x => Math.Max(x, 0), x => Math.Max(x, 0), OpTraits.Idempotent);
     public static readonly OpDefinition Silu = Unary("mt.silu", "x * sigmoid(x)", x => x * Logistic(x));
 
-    private static readonly AttrConstraint GeluForm = new("\"none\" or \"tanh\"", a => a is StringAttr { Value: "none" or "tanh" });
+    private static readonly AttrConstraint GeluForm = new("\"none\" or \"tanh\"", a => a is StringAttr { Value: "none" or "tanh" }, IrType.None);
 
     /// <summary>x · Φ(x), or with <c>approximate = "tanh"</c> x/2 · (1 + tanh(√(2/π) (x + 0.044715 x³))).</summary>
     public static readonly OpDefinition Gelu = new("mt.gelu")
