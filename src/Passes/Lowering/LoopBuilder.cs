@@ -6,8 +6,9 @@ namespace MaxTune.Passes.Lowering;
 /// <summary>Builds loop nests: index arithmetic that folds as it is made, loops with marks for the loop passes, element accesses.</summary>
 public sealed class LoopBuilder(OpBuilder builder, Block entry)
 {
-    // all index constants of a function stand at its start, one each
+    // all index constants of a function stand at its start, one each, in the order they were asked for
     private readonly Dictionary<long, Value> constants = [];
+    private Operation? lastConstant;
 
     public OpBuilder Ops { get; } = builder;
 
@@ -47,7 +48,8 @@ public sealed class LoopBuilder(OpBuilder builder, Block entry)
         if (constants.TryGetValue(value, out var known)) return known;
         var op = Operation.Create(ArithOps.Constant, Ops.Location, [], [IrType.Index], new AttrList { { "value", IntegerAttr.Index(value) } });
         op.Result().NameHint = value < 0 ? "c_" + (-value).ToString(CultureInfo.InvariantCulture) : "c" + value.ToString(CultureInfo.InvariantCulture);
-        entry.InsertBefore(entry.First, op);
+        entry.InsertBefore(lastConstant is null ? entry.First : lastConstant.Next, op);
+        lastConstant = op;
         return constants[value] = op.Result();
     }
 
