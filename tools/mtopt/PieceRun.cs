@@ -7,6 +7,7 @@ namespace MaxTune.Tools.MtOpt;
 /// <summary>Parses, verifies, transforms and prints one piece of input after the other.</summary>
 internal sealed class PieceRun(MtOptOptions options, Pipeline pipeline, DialectRegistry dialects, TimingInspector? timing, TextWriter stderr)
 {
+    private string? reproducer;     // of the piece that is being processed
     private readonly ModuleText modules = new(options, dialects);
 
     /// <summary>Appends what a piece becomes to <paramref name="output"/>.</summary>
@@ -15,6 +16,7 @@ internal sealed class PieceRun(MtOptOptions options, Pipeline pipeline, DialectR
     public bool Process(Piece piece, string file, string source, StringBuilder output)
     {
         var sink = new DiagnosticSink();
+        reproducer = null;
         bool good;
         try
         {
@@ -29,6 +31,7 @@ internal sealed class PieceRun(MtOptOptions options, Pipeline pipeline, DialectR
         if (!options.VerifyDiagnostics)
         {
             Render(sink, file, source);
+            WriteReproducer();
             return good;
         }
         var complaints = new DiagnosticSink();
@@ -52,10 +55,10 @@ internal sealed class PieceRun(MtOptOptions options, Pipeline pipeline, DialectR
     private bool RunPasses(Operation module, DiagnosticSink sink)
     {
         if (pipeline.Steps.IsEmpty) return true;
-        var reproducer = options.CrashReproducer is null ? null : new ReproducerInspector(options.LocalReproducer, options.VerifyEach, modules.Print);
+        var failures = options.CrashReproducer is null ? null : new ReproducerInspector(options.LocalReproducer, options.VerifyEach, modules.Print);
         var inspectors = new List<PassInspector>();
         if (options.Dump is { Before: not null } or { After: not null } or { OnlyFailed: true }) inspectors.Add(new IrDumpInspector(options.Dump, modules.Print, stderr));
-        if (reproducer is not null) inspectors.Add(reproducer);
+        if (failures is not null) inspectors.Add(failures);
         if (timing is not null) inspectors.Add(timing);   // last: innermost, so that dumps are not timed as passes
         var manager = new PassManager(pipeline, new PassContext(dialects, sink) { Report = stderr })
         {
@@ -68,12 +71,15 @@ internal sealed class PieceRun(MtOptOptions options, Pipeline pipeline, DialectR
         }
         finally
         {
-            if (reproducer?.Text is { } text)
-            {
-                string? unwritable = OutputFile.Write(options.CrashReproducer!, text);
-                stderr.WriteLine(unwritable is null ? $"mtopt: reproducer generated at '{options.CrashReproducer}'" : "mtopt: " + unwritable);
-            }
+            reproducer = failures?.Text;
         }
+    }
+
+    private void WriteReproducer()
+    {
+        if (reproducer is null) return;
+        string? unwritable = OutputFile.Write(options.CrashReproducer!, reproducer);
+        stderr.WriteLine("mtopt: " + (unwritable ?? $"reproducer generated at '{options.CrashReproducer}'"));
     }
 
     private T Timed<T>(string name, Func<T> work) => timing is null ? work() : timing.Measure(name, work);
@@ -89,6 +95,7 @@ internal sealed class PieceRun(MtOptOptions options, Pipeline pipeline, DialectR
     {
         var cause = defect is PassCrashException ? defect.InnerException! : defect;
         string why = defect is PassCrashException ? defect.Message : $"internal error: {defect.Message}";
+        WriteReproducer();
         string path = Path.Combine(Path.GetTempPath(), $"mtopt-{Path.GetRandomFileName()}.mlir");
         string comment = string.Concat(cause.ToString().Split('\n').Select(line => "// " + line.TrimEnd() + "\n"));
         string? unwritable = OutputFile.Write(path, Reproducer.Write($"// {why}\n{comment}{piece.Text}", pipeline.ToString(), options.VerifyEach));

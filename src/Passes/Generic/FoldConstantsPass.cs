@@ -7,7 +7,7 @@ namespace MaxTune.Passes;
 /// Runs operations whose operands are all constants by their reference semantics and puts the results in their place.
 /// <code>
 /// %w = arith.constant dense&lt;[[1.0, 2.0]]> : tensor&lt;1x2xf32>
-/// %t = mt.transpose %w [1, 0] : tensor&lt;1x2xf32> -> tensor&lt;2x1xf32>     →    %t = arith.constant dense&lt;[[1.0], [2.0]]> : tensor&lt;2x1xf32>
+/// %t = mt.transpose %w permutation = [1, 0] : tensor&lt;1x2xf32> to tensor&lt;2x1xf32>     →    %t = arith.constant dense&lt;[[1.0], [2.0]]> : tensor&lt;2x1xf32>
 /// </code>
 /// </summary>
 public sealed record FoldConstantsPass(

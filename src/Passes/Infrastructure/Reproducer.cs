@@ -27,7 +27,8 @@ public sealed record Reproducer(string Pipeline, bool VerifyEach)
     /// <summary>The pipeline attached to a text; null when there is none.</summary>
     public static Reproducer? Read(string text)
     {
-        int start = text.LastIndexOf("{-#", StringComparison.Ordinal);
+        // a file ends with its metadata
+        int start = text.AsSpan().TrimEnd().EndsWith("#-}") ? text.LastIndexOf("{-#", StringComparison.Ordinal) : -1;
         int at = start < 0 ? -2 : text.LastIndexOf("mlir_reproducer", StringComparison.Ordinal);
         if (at < start) return null;
         var pipeline = Regex.Match(text[at..], @"\bpipeline\s*:\s*""((?:[^""\\]|\\.)*)""", RegexOptions.Singleline);
