@@ -131,6 +131,9 @@ public sealed record OpDefinition(string Name)
     /// <summary>As <see cref="Verify"/>, but after the operations inside, and only when they are valid.</summary>
     public OpVerifier? VerifyRegions { get; init; }
 
+    /// <summary>Checks what symbols refer to, once everything else is known to be valid.</summary>
+    public OpVerifier? VerifySymbolUses { get; init; }
+
     public TypeInference? InferTypes { get; init; }
     public OpFolder? Fold { get; init; }
     public IReadOnlyList<RewritePattern> Canonicalizations { get; init; } = [];

@@ -126,7 +126,7 @@ internal static class OpRules
         for (int i = 0; i < op.Regions.Length; i++)
         {
             var def = defs[Math.Min(i, defs.Length - 1)];
-            if (def.SizedBlock && op.Regions[i].Blocks.Count != 1) return $"region #{i} ('{def.Name}') failed to verify constraint: region with 1 blocks";
+            if (def.SizedBlock && (op.Regions[i].IsEmpty || (op.Regions[i].Blocks.Count > 1 && !op.Has(OpTraits.SingleBlock)))) return $"region #{i} ('{def.Name}') failed to verify constraint: region with 1 blocks";
         }
         return null;
     }

@@ -13,19 +13,23 @@ public static class Verifier
         int before = sink.ErrorCount;
         var units = new Stack<Operation>([root]);
         var entered = new List<Operation>();
+        var symbolUsers = new List<Operation>();
         while (units.TryPop(out var unit))
         {
             entered.Add(unit);
-            VerifyUnit(unit, units, sink);
+            VerifyUnit(unit, units, symbolUsers, sink);
         }
         // symbols last, inner tables before outer ones: their users are known to be well-formed
         if (sink.ErrorCount == before)
+        {
             for (int i = entered.Count - 1; i >= 0; i--) SymbolRules.Verify(entered[i], sink);
+            foreach (var user in symbolUsers) user.Definition.VerifySymbolUses!(user, sink);
+        }
         return sink.ErrorCount == before;
     }
 
     /// <summary>An operation and what is inside it, down to operations that are isolated from above: those are units of their own.</summary>
-    private static void VerifyUnit(Operation unit, Stack<Operation> units, DiagnosticSink sink)
+    private static void VerifyUnit(Operation unit, Stack<Operation> units, List<Operation> symbolUsers, DiagnosticSink sink)
     {
         int before = sink.ErrorCount;
         var inside = new List<Operation>();
@@ -38,6 +42,7 @@ public static class Verifier
             if (frame.Next() is { } op)
             {
                 inside.Add(op);
+                if (op.Definition.VerifySymbolUses is not null) symbolUsers.Add(op);
                 if (op.Has(OpTraits.IsolatedFromAbove))
                 {
                     isolated.Add(op);

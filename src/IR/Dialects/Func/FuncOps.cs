@@ -41,7 +41,7 @@ public static partial class FuncOps
             new("res_attrs", AttrConstraints.DictionaryArray, Optional: true), new("no_inline", AttrConstraints.Unit, Optional: true),
         ],
         AssemblyFormat = "$callee `(` $operands `)` attr-dict `:` functional-type($operands, results)",
-        Verify = VerifyCall,
+        VerifySymbolUses = VerifyCall,
         Semantics = RunCall,
     };
 
@@ -63,7 +63,7 @@ public static partial class FuncOps
         Traits = ConstantLike | Speculatable,
         Effects = MemoryEffects.None,
         AssemblyFormat = "attr-dict $value `:` type(results)",
-        Verify = VerifyConstant,
+        VerifySymbolUses = VerifyConstant,
         Semantics = (op, frame) => frame.Set(op.Result(), op.Attr<SymbolRefAttr>("value")!.Root),
         Fold = (op, _) => Folds.One(op.Attr("value")),
         SuggestName = (_, _) => "f",

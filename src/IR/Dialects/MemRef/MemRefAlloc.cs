@@ -52,7 +52,7 @@ public static partial class MemRefOps
         Traits = Speculatable,
         Effects = MemoryEffects.None,
         AssemblyFormat = "$name `:` type($result) attr-dict",
-        Verify = VerifyGetGlobal,
+        VerifySymbolUses = VerifyGetGlobal,
         Semantics = RunGetGlobal,
     };
 

@@ -43,7 +43,7 @@ public static partial class MemRefOps
     {
         Operands = [new("source", AnyRankedOrUnrankedMemRef)],
         Results = [new("dest", AnyRankedOrUnrankedMemRef)],
-        Traits = Speculatable | SameOperandsAndResultShape,
+        Traits = Speculatable,
         Effects = MemoryEffects.None,
         AssemblyFormat = "$source attr-dict `:` type($source) `to` type($dest)",
         Verify = VerifyCast,

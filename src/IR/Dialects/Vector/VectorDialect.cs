@@ -45,6 +45,7 @@ public static partial class VectorOps
         Effects = MemoryEffects.Recursive,
         ImplicitTerminator = "vector.yield",
         VerifyRegions = VerifyMask,
+        Assembly = MaskAssembly.Instance,
     };
 
     public static readonly OpDefinition Yield = new("vector.yield")

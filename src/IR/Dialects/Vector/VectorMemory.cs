@@ -134,6 +134,7 @@ public static partial class VectorOps
         Effects = MemoryEffects.Read,
         Verify = (op, sink) => VerifyTransfer(op, 0, 1, (VectorType)op.Result().Type, 3, sink),
         Semantics = RunTransferRead,
+        Assembly = TransferReadAssembly.Instance,
     };
 
     public static readonly OpDefinition TransferWrite = new("vector.transfer_write")
@@ -145,6 +146,7 @@ public static partial class VectorOps
         Effects = MemoryEffects.Write,
         Verify = (op, sink) => VerifyTransfer(op, 1, 2, (VectorType)op.Operand(0).Type, 3, sink),
         Semantics = RunTransferWrite,
+        Assembly = TransferWriteAssembly.Instance,
     };
 
     public static readonly OpDefinition TypeCast = new("vector.type_cast")

@@ -65,6 +65,7 @@ public static partial class VectorOps
         Effects = MemoryEffects.None,
         Verify = VerifyContract,
         Semantics = RunContract,
+        Assembly = ContractAssembly.Instance,
     };
 
     public static readonly OpDefinition OuterProduct = new("vector.outerproduct")
@@ -76,6 +77,7 @@ public static partial class VectorOps
         Effects = MemoryEffects.None,
         Verify = VerifyOuterProduct,
         Semantics = RunOuterProduct,
+        Assembly = OuterProductAssembly.Instance,
     };
 
     public static readonly OpDefinition Scan = new("vector.scan")

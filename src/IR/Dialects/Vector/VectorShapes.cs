@@ -202,6 +202,7 @@ public static partial class VectorOps
         Results = [new("dest", FixedVector)],
         Traits = Speculatable,
         Effects = MemoryEffects.None,
+        TypeRules = [new("dest", "elements", "shaped type 'dest' matches 'elements' element count and types", t => t is VectorType v ? v.Element : null)],
         AssemblyFormat = "$elements attr-dict `:` type($dest)",
         Verify = (op, sink) =>
         {

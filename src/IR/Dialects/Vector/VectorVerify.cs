@@ -143,7 +143,7 @@ public static partial class VectorOps
             if (order[i] < 0 || order[i] >= source.Rank) { sink.OpError(op, "transposition index out of range: " + order[i]); return; }
             if (seen[order[i]]) { sink.OpError(op, "duplicate position index: " + order[i]); return; }
             seen[order[i]] = true;
-            if (source.Extents[(int)order[i]] != result.Extents[i]) { sink.OpError(op, "dimension size mismatch at: " + i); return; }
+            if (source.Extents[(int)order[i]] != result.Extents[i]) { sink.OpError(op, "dimension size mismatch at: " + order[i]); return; }
         }
     }
 
