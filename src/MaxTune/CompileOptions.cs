@@ -1,0 +1,106 @@
+using MaxTune.IR;
+using MaxTune.Runtime;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace MaxTune;
+
+public enum CompileMode
+{
+    /// <summary>Each kernel gets the schedule that the lowering thinks likeliest.</summary>
+    Default,
+    /// <summary>Each kernel's schedules are compiled, verified and timed here, and the fastest is taken; or what the cache remembers of that.</summary>
+    MaxAutotune,
+}
+
+/// <summary>The levels that a model can be shown at.</summary>
+public enum DumpLevel
+{
+    /// <summary>As written, after parsing.</summary>
+    Graph,
+    /// <summary>Fused kernels with their schedules.</summary>
+    Kernels,
+    /// <summary>Loops on buffers, and the calls between them.</summary>
+    Loops,
+    /// <summary>The IL that runs.</summary>
+    Il,
+}
+
+/// <summary>How to compile a model.</summary>
+public sealed record CompileOptions
+{
+    public CompileMode Mode { get; init; }
+
+    /// <summary>Threads a run uses at most; 0: one for each physical core.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Values of the model's parameters by name; those not here must have a value in the model.</summary>
+    public IReadOnlyDictionary<string, DenseElementsAttr> Parameters { get; init; } = new Dictionary<string, DenseElementsAttr>();
+
+    /// <summary>Seconds a kernel for compiling and verifying its variants, and as much again for timing them.</summary>
+    public double TuneSeconds { get; init; } = 0.5;
+
+    /// <summary>Variants of a kernel at most.</summary>
+    public int TuneCandidates { get; init; } = 64;
+
+    /// <summary>What dynamic dimensions are taken to be while tuning.</summary>
+    public long DynamicHint { get; init; } = 64;
+
+    /// <summary>Where tuned choices are kept between runs; null: in memory alone.</summary>
+    public string? CacheDirectory { get; init; }
+
+    /// <summary>The most that code may use of the processor.</summary>
+    public MaxIsa MaxIsa { get; init; } = MaxIsa.Amx;
+
+    /// <summary>Tables of the autotuner and warnings go here.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+
+    /// <summary>Gets a folder a compilation with the model at every level; null: nothing is written.</summary>
+    public string? DebugDirectory { get; init; }
+
+    /// <summary>Whether the IR is checked after every pass.</summary>
+    public bool VerifyEach { get; init; }
+
+    /// <summary>Log what each pass did and how long it took.</summary>
+    public bool LogPasses { get; init; }
+
+    /// <summary>Told what the autotuner is doing: kernel, step, done, of how many.</summary>
+    public Action<string, string, int, int>? Progress { get; init; }
+
+    /// <summary>Whether tables have rows of libraries. Without them a process that only compiles loads none.</summary>
+    public bool LibraryRows { get; init; } = true;
+
+    /// <summary>A schedule for every kernel that is no choice of the tuner's: for running a certain variant. Null from it: as <see cref="Mode"/> says.</summary>
+    public Func<Operation, ScheduleAttr?>? ScheduleOf { get; init; }
+
+    /// <summary>
+    /// These options with what the environment says: MAXTUNE_MAX_AUTOTUNE=1, MAXTUNE_NUM_THREADS, MAXTUNE_MAX_ISA, MAXTUNE_CACHE_DIR (default: the user's cache folder),
+    /// MAXTUNE_COMPILE_DEBUG=1 (a folder <c>maxtune_debug</c> here). An explicit option of a caller goes on top.
+    /// </summary>
+    /// <exception cref="FormatException">A variable has a value that means nothing; the message names it.</exception>
+    public CompileOptions WithEnvironment(Func<string, string?>? variable = null)
+    {
+        variable ??= Environment.GetEnvironmentVariable;
+        var options = this;
+        if (On("MAXTUNE_MAX_AUTOTUNE")) options = options with { Mode = CompileMode.MaxAutotune };
+        if (Text("MAXTUNE_NUM_THREADS") is { } threads)
+            options = options with { Threads = int.TryParse(threads, out int n) && n is >= 1 and <= ThreadTeam.MaxThreads ? n : throw Bad("MAXTUNE_NUM_THREADS", threads, $"1 to {ThreadTeam.MaxThreads}") };
+        if (Text("MAXTUNE_MAX_ISA") is { } isa)
+            options = options with { MaxIsa = CpuFeatureNames.TryParseMaxIsa(isa, out var level) ? level : throw Bad("MAXTUNE_MAX_ISA", isa, "scalar, sse, avx2, avx512, avx512_vnni or amx") };
+        options = options with { CacheDirectory = Text("MAXTUNE_CACHE_DIR") ?? options.CacheDirectory ?? DefaultCacheDirectory(variable) };
+        if (On("MAXTUNE_COMPILE_DEBUG")) options = options with { DebugDirectory = "maxtune_debug" };
+        return options;
+
+        string? Text(string name) => variable(name) is { Length: > 0 } text ? text : null;
+        bool On(string name) => Text(name) is { } text && (text is "1" or "true" || (text is "0" or "false" ? false : throw Bad(name, text, "0 or 1")));
+        static FormatException Bad(string name, string value, string legal) => new($"{name}={value} is not legal: {legal}");
+    }
+
+    // XDG's cache folder, or the platform's like
+    private static string? DefaultCacheDirectory(Func<string, string?> variable)
+    {
+        if (variable("XDG_CACHE_HOME") is { Length: > 0 } xdg) return Path.Combine(xdg, "maxtune");
+        if (OperatingSystem.IsWindows()) return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "maxtune", "cache");
+        return variable("HOME") is { Length: > 0 } home ? Path.Combine(home, ".cache", "maxtune") : null;
+    }
+}
