@@ -1,24 +1,113 @@
+using System.CommandLine;
+using MaxTune.Import;
+using MaxTune.Passes;
 using MaxTune.Runtime;
 
 namespace MaxTune.Tools.Cli;
 
-/// <summary>The command-line tool maxtune.</summary>
+/// <summary>maxtune: run, tune and measure models.</summary>
 public static class MaxTuneTool
 {
-    /// <summary>Runs the tool; the exit code is 0, or 1 when the command line is wrong.</summary>
-    public static int Run(string[] args, TextReader stdin, TextWriter stdout, TextWriter stderr)
+    // passes and printer go down nested regions one call a level; the parser allows thousands
+    private const int StackBytes = 256 << 20;
+
+    /// <summary>Runs the tool.</summary>
+    /// <returns>The exit code: 0, or 1 when the model, a file, the command line or a check is wrong.</returns>
+    public static int Run(string[] args, TextReader stdin, TextWriter stdout, TextWriter stderr) => Run(args, stdin, stdout, stderr, Environment.GetEnvironmentVariable);
+
+    /// <summary>The same with another environment.</summary>
+    public static int Run(string[] args, TextReader stdin, TextWriter stdout, TextWriter stderr, Func<string, string?> environment)
     {
-        switch (args)
+        int exitCode = 1;
+        var thread = new Thread(() => exitCode = RunOnThread(args, new Session(stdin, stdout, stderr, environment)), StackBytes);
+        thread.Start();
+        thread.Join();
+        return exitCode;
+    }
+
+    private static int RunOnThread(string[] args, Session session)
+    {
+        try
         {
-            case ["doctor"]:
-                stdout.WriteLine(CpuModel.Detect());
+            if (session.Logs.HelpWanted)
+            {
+                session.Out.WriteLine(LogSettings.Help);
                 return 0;
-            case ["--help"] or ["-h"]:
-                stdout.WriteLine("USAGE: maxtune doctor    print what this machine has");
-                return 0;
-            default:
-                stderr.WriteLine($"maxtune: unknown command '{string.Join(' ', args)}', see maxtune --help");
+            }
+            var root = new RootCommand("Compiles tensor programs, tunes their kernels for this machine, and runs them.");
+            foreach (var command in (Command[])
+                [
+                    RunCommand.Create(session), TuneCommand.Create(session), BenchCommand.Create(session), CacheCommand.Create(session), DoctorCommand.Create(session),
+                    Absent("explain", "shows how a kernel came to be"), Absent("import", "turns an ONNX file into MLIR text"),
+                ]) root.Subcommands.Add(command);
+            var parsed = root.Parse(args);
+            if (parsed.Errors.Count > 0)
+            {
+                foreach (string message in parsed.Errors.Select(e => e.Message).Distinct()) session.Error.WriteLine("maxtune: " + message);
+                session.Error.WriteLine("maxtune: see maxtune --help");
                 return 1;
+            }
+            return parsed.Invoke(new InvocationConfiguration { Output = session.Out, Error = session.Error, EnableDefaultExceptionHandler = false });
+        }
+        catch (CompilationException e)
+        {
+            session.Error.WriteLine(e.Message);
+        }
+        catch (ImportException e)
+        {
+            session.Error.WriteLine(e.Message);
+        }
+        catch (PassCrashException e)
+        {
+            session.Error.WriteLine($"maxtune: {e.Message.ReplaceLineEndings(" ")}");
+            session.Error.WriteLine($"maxtune: this is a defect of maxtune; mtopt --run-reproducer can show it: {Defect.Write(e)}");
+        }
+        catch (Exception e) when (e is UserException or FormatException or TensorException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            session.Error.WriteLine("maxtune: error: " + e.Message.ReplaceLineEndings(" "));
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            session.Error.WriteLine("maxtune: internal error: " + e.Message.ReplaceLineEndings(" "));
+            session.Error.WriteLine($"maxtune: this is a defect of maxtune; details are in {Defect.Write(e)}");
+        }
+        finally
+        {
+            session.Out.Flush();
+            session.Error.Flush();
+        }
+        return 1;
+
+        Command Absent(string name, string what)
+        {
+            var command = new Command(name, $"{what}; not part of this version") { TreatUnmatchedTokensAsErrors = false };
+            command.SetAction(_ =>
+            {
+                session.Error.WriteLine($"maxtune: error: '{name}', which {what}, is not part of this version");
+                return 1;
+            });
+            return command;
+        }
+    }
+}
+
+/// <summary>A mistake on the command line or in a file it names.</summary>
+internal sealed class UserException(string message) : Exception(message);
+
+/// <summary>What there is to know about a defect, in a file: a user is shown one line.</summary>
+internal static class Defect
+{
+    public static string Write(Exception e)
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"maxtune-{Path.GetRandomFileName()}.txt");
+        try
+        {
+            File.WriteAllText(path, e.ToString());
+            return path;
+        }
+        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
+        {
+            return $"nothing: {path} cannot be written";
         }
     }
 }

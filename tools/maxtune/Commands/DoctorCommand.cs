@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using MaxTune.Runtime;
+using MaxTune.Tuning;
+
+namespace MaxTune.Tools.Cli;
+
+/// <summary><c>maxtune doctor</c>: what this machine has, what MaxTune uses of it, and what stands in the way.</summary>
+internal static class DoctorCommand
+{
+    private static readonly string[] Variables =
+        ["MAXTUNE_MAX_AUTOTUNE", "MAXTUNE_LOGS", "MAXTUNE_COMPILE_DEBUG", "MAXTUNE_CACHE_DIR", "MAXTUNE_NUM_THREADS", "MAXTUNE_MAX_ISA"];
+
+    public static Command Create(Session session)
+    {
+        var ceilings = new Option<bool>("--ceilings") { Description = "measure multiply-add rates and bandwidths; about a second" };
+        var command = new Command("doctor", "print what this machine has and what is used of it");
+        command.Options.Add(ceilings);
+        command.SetAction(parsed => Run(session, parsed.GetValue(ceilings)));
+        return command;
+    }
+
+    private static int Run(Session session, bool measure)
+    {
+        var options = session.Options;
+        var cpu = CpuModel.Detect(options.MaxIsa);
+        int threads = options.Threads > 0 ? options.Threads : cpu.PhysicalCores;
+        var output = session.Out;
+        output.WriteLine(cpu);
+        output.WriteLine($"machine: {TunerOptions.MachineOf(cpu)}");
+        output.WriteLine($"vectors: {(cpu.VectorBits == 0 ? "none" : $"{cpu.VectorBits} bits")}; threads: {threads} of {cpu.LogicalCores} processors");
+        output.WriteLine($"runtime: {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}; maxtune {TunerOptions.Version}");
+        output.WriteLine($"openblas: {(OpenBlas.TryLoad() is null ? "not found; tables have no extern_openblas row" : "found; tables have an extern_openblas row")}");
+        bool good = true;
+        using (var cache = new TuningCache(options.CacheDirectory, message => { good = false; output.WriteLine("tuning cache: " + message); }))
+        {
+            int count = cache.List().Count;
+            if (good) output.WriteLine($"tuning cache: {count} records in {cache.Path ?? "memory"}");
+        }
+        foreach (string name in Variables)
+            if (session.Environment(name) is { Length: > 0 } value) output.WriteLine($"{name}={value}");
+        if (!cpu.Features.Has(CpuFeatures.Fma) && cpu.Architecture == "x64") output.WriteLine("warning: no fused multiply-add: matrix products run at half their rate or less");
+        if (threads > cpu.LogicalCores) output.WriteLine($"warning: {threads} threads on {cpu.LogicalCores} processors take turns");
+        if (!measure) return 0;
+        using var team = new ThreadTeam(threads);
+        foreach (int n in new[] { 1, threads }.Distinct())
+        {
+            var c = Ceilings.Measure(cpu, team, n);
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{n} thread{(n == 1 ? "" : "s")}: f32 GFLOP/s scalar {c.ScalarGflops:F1}, 128 bits {c.V128Gflops:F1}, 256 {c.V256Gflops:F1}, 512 {c.V512Gflops:F1}; GB/s L2 {c.L2GBps:F1}, L3 {c.L3GBps:F1}, memory {c.MemoryGBps:F1}"));
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using MaxTune.Runtime;
+
+namespace MaxTune.Tools.Cli;
+
+/// <summary>The arguments that every command that compiles has in common.</summary>
+internal sealed class CompileArguments
+{
+    public Argument<string> Model { get; } = new("MODEL") { Description = "MLIR text; - for standard input" };
+    public Option<string?> Parameters { get; } = new("--params") { Description = "values of the model's parameters", HelpName = "FILE.safetensors" };
+    public Option<int> Threads { get; } = new("--threads") { Description = "threads a run uses at most; one a core unless given", HelpName = "N" };
+    public Option<double> TuneSeconds { get; } = new("--tune-budget") { Description = "seconds a kernel for compiling variants, and as much for timing", HelpName = "SECONDS", DefaultValueFactory = _ => new CompileOptions().TuneSeconds };
+    public Option<int> Candidates { get; } = new("--tune-candidates") { Description = "variants of a kernel at most", HelpName = "N", DefaultValueFactory = _ => new CompileOptions().TuneCandidates };
+    public Option<long> DynamicHint { get; } = new("--dynamic-hint") { Description = "what dynamic dimensions are taken to be in tuning and with --random", HelpName = "N", DefaultValueFactory = _ => new CompileOptions().DynamicHint };
+    public Option<bool> NoCache { get; } = new("--no-cache") { Description = "tune anew and remember nothing" };
+
+    public void AddTo(Command command)
+    {
+        command.Arguments.Add(Model);
+        foreach (var option in (Option[])[Parameters, Threads, TuneSeconds, Candidates, DynamicHint, NoCache]) command.Options.Add(option);
+    }
+
+    public CompileOptions Options(ParseResult parsed, Session session)
+    {
+        var options = session.Options;
+        int threads = parsed.GetValue(Threads);
+        if (parsed.GetResult(Threads) is not null)
+            options = options with { Threads = threads is >= 1 and <= ThreadTeam.MaxThreads ? threads : throw new UserException($"--threads {threads}: 1 to {ThreadTeam.MaxThreads}") };
+        double seconds = parsed.GetValue(TuneSeconds);
+        if (!(seconds is >= 0 and <= 3600)) throw new UserException($"--tune-budget {seconds}: 0 to 3600 seconds");
+        if (parsed.GetValue(Candidates) is < 1 or > 100_000) throw new UserException($"--tune-candidates {parsed.GetValue(Candidates)}: 1 to 100000");
+        if (parsed.GetValue(DynamicHint) is < 1 or > 1 << 24) throw new UserException($"--dynamic-hint {parsed.GetValue(DynamicHint)}: 1 to {1 << 24}");
+        options = options with { TuneSeconds = seconds, TuneCandidates = parsed.GetValue(Candidates), DynamicHint = parsed.GetValue(DynamicHint) };
+        if (parsed.GetValue(NoCache)) options = options with { CacheDirectory = null };
+        if (parsed.GetValue(Parameters) is { } file) options = options with { Parameters = Files.ReadParameters(file) };
+        return options;
+    }
+
+    public ModelSource Source(ParseResult parsed, Session session) =>
+        parsed.GetValue(Model) is not "-" and { } path ? ModelSource.FromFile(path) : new ModelSource(session.In.ReadToEnd(), "<stdin>");
+
+    /// <summary>Compiles, with what is going on shown on a terminal.</summary>
+    public static CompiledModel Compile(ModelSource source, CompileOptions options, Session session)
+    {
+        var model = TuningProgress.Show(options, session, shown => MaxTune.Model.Compile(source, shown));
+        if (session.Logs.OutputCode)
+        {
+            session.Error.WriteLine(model.Dump(DumpLevel.Loops));
+            session.Error.WriteLine(model.Dump(DumpLevel.Il));
+        }
+        return model;
+    }
+}
