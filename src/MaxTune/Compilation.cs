@@ -121,11 +121,18 @@ internal sealed class Compilation(ModelSource source, CompileOptions options)
         {
             var result = tuner.Tune(kernel);
             new KernelOp(kernel) { Schedule = result.Schedule };
-            bool known = result.Key is not null && tuned.Any(t => t.Key == result.Key);
-            if (result.Key is null || known) continue;
+            if (result.Key is not { } key || tuned.Any(t => t.Key == key)) continue;
+            // read when somebody looks, long after this cache is closed
+            if (result.FromCache) result = result with { Record = () => Remembered(key) };
             tuned.Add(result);
             if (result.FromCache) LogCached(result, kernel);
         }
+    }
+
+    private TuningRecord? Remembered(string key)
+    {
+        using var cache = new TuningCache(options.CacheDirectory, message => options.Logger.LogWarning("{Warning}", message));
+        return cache.Find(key);
     }
 
     private void LogCached(TuningResult result, Operation kernel)
