@@ -24,6 +24,7 @@ public sealed class KernelTuner
     private readonly Func<KernelCase, IVariantSource> variants;
     private readonly Lazy<Ceilings> ceilings;
     private readonly Lazy<OpenBlas?> blas;
+    private readonly Lazy<Task> warmUp;
 
     /// <param name="team">Idle while tuning, with <see cref="TunerOptions.Threads"/> threads.</param>
     public KernelTuner(TunerOptions options, ThreadTeam team, TuningCache cache, CilCompiler compiler) : this(options, team, cache, compiler, null) { }
@@ -34,6 +35,7 @@ public sealed class KernelTuner
         this.variants = variants ?? (problem => new VariantCompiler(problem, compiler));
         ceilings = new(() => Ceilings.Measure(options.Cpu, team, options.Threads));
         blas = new(() => options.Libraries ? OpenBlas.TryLoad() : null);
+        warmUp = new(() => options.Libraries ? TensorPrimitivesGemm.WarmUp() : Task.CompletedTask);
     }
 
     /// <summary>Told after each record that was not in the cache.</summary>
@@ -81,6 +83,8 @@ public sealed class KernelTuner
         using var source = variants(problem);
         using var checker = new VariantChecker(problem);
         var tails = Tails(problem);
+        // beside the compiling of variants, done before anything is timed
+        var warm = warmUp.Value;
         var choices = new List<Choice>();
         LibraryRows? libraries = null;
         try
@@ -99,6 +103,7 @@ public sealed class KernelTuner
                 checking += Stopwatch.GetElapsedTime(from).TotalSeconds;
             }
             long start = Stopwatch.GetTimestamp();
+            warm.Wait();
             libraries = options.Libraries ? new LibraryRows(problem, checker, compiler, options.Machine, team, options.Threads, blas.Value) : null;
             var libraryChecks = libraries?.Rows.Select(r => checker.Check(r.Run)).ToArray() ?? [];
             Progress?.Invoke(problem.Name, "time", 0, choices.Count);
@@ -221,7 +226,7 @@ public sealed class KernelTuner
             double outputs = checker.ResultShapes.First().Extents.Aggregate(1.0, (n, e) => n * e);
             flops = 2 * outputs * (gemm.K == IrType.Dynamic ? problem.Rows : gemm.K);
         }
-        double bytes = problem.Operands.Sum(t => (double)t.ByteLength)
+        double bytes = problem.Read.Sum(t => (double)t.ByteLength)
             + checker.ResultShapes.Sum(r => r.Extents.Aggregate((double)DTypes.Parse(r.Element).Size, (n, e) => n * e));
         return Limits.Of(flops, bytes, options.Cpu, ceilings.Value);
     }

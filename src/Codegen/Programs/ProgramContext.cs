@@ -75,6 +75,7 @@ public sealed unsafe class ProgramContext : IDisposable
 
     /// <summary>Runs all steps. Buffers are contiguous, of the plan's shapes, and outputs overlap neither inputs nor each other.</summary>
     /// <param name="team">Has as many threads as this context was made for, or fewer.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]   // or a model's first runs are ten times slower than its later ones
     public void Run(nint* inputBuffers, nint* outputBuffers, ThreadTeam team)
     {
         foreach (ref readonly var patch in inputs.AsSpan()) *(nint*)patch.Slot = inputBuffers[patch.Index] + patch.ByteOffset;

@@ -84,7 +84,10 @@ public sealed class KernelCase : IDisposable
         return (copy, kernel);
     }
 
-    public IEnumerable<OperandShape> Shapes => Operands.Select(t => OperandShape.Of(t.Shape, t.DType.Name));
+    /// <summary>Operands that the kernel reads: not those it asks an extent of and no more.</summary>
+    public IEnumerable<Tensor> Read => Operands.Where((_, i) => !Kernel.Body.Argument(i).Users.All(u => u.Is(TensorOps.Dim)));
+
+    public IEnumerable<OperandShape> Shapes => Read.Select(t => OperandShape.Of(t.Shape, t.DType.Name));
 
     // a copy without a schedule and without the user's names
     private static Operation Bare(Operation kernel, Value[] operands)

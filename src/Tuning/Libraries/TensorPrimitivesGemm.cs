@@ -30,6 +30,26 @@ public sealed unsafe class TensorPrimitivesGemm : IDisposable
     /// <param name="dot">Dot products over [N, K] rows; otherwise row updates over [K, N].</param>
     public void Multiply(ThreadTeam team, int threads, bool dot) => team.Run(dot ? dots : updates, problem.M, threads);
 
+    /// <summary>
+    /// Lets the runtime compile the library's code for good: its first calls run unoptimized, ten times slower, until it has been called 30 times and 0.1 s have passed.
+    /// </summary>
+    public static Task WarmUp() => Task.Run(() =>
+    {
+        const int extent = 40;   // vectors and tails
+        using var buffer = new AlignedBuffer(3 * extent * extent * sizeof(float));
+        nint p = (nint)buffer.Pointer, size = extent * extent * sizeof(float);
+        using var gemm = new TensorPrimitivesGemm(new GemmProblem(p, p + size, p + 2 * size, extent, extent, extent, false, false));
+        for (int burst = 0; burst < 6; burst++)
+        {
+            for (int i = 0; i < 40; i++)
+            {
+                gemm.Dots(0, extent);
+                gemm.Updates(0, extent);
+            }
+            Thread.Sleep(40);
+        }
+    });
+
     private float* Rows(bool byColumn) => byColumn == problem.TransposedB ? problem.BPointer : (float*)other.Pointer;
 
     private void Dots(long from, long to)

@@ -62,8 +62,8 @@ public sealed class Race(RaceRules rules, Func<Entrant, int, double>? clock = nu
         }
         var leader = alive.MinBy(l => l.Best)!;
         var twin = new Lane(leader.Entrant, leader.Index) { Repetitions = leader.Repetitions };
-        // the last level counts alone, or those who ran before would have more chances of a lucky batch
-        foreach (var lane in alive) lane.Restart();
+        // finalists took part in every level alike; only the twin is new, so the floor is that of the last level
+        leader.Mark();
         Rounds([.. alive, .. libraries, twin], rules.BudgetSeconds - spent, 5, 400);
         return Outcome(lanes, alive, (leader, twin));
     }
@@ -71,7 +71,7 @@ public sealed class Race(RaceRules rules, Func<Entrant, int, double>? clock = nu
     private RaceOutcome Outcome(Lane[] lanes, List<Lane> finalists, (Lane Leader, Lane Twin)? pair)
     {
         // two batches too short for the clock are no different
-        double floor = pair is var (leader, twin) && leader.Best != twin.Best ? Math.Abs(leader.Best / twin.Best - 1) : 0;
+        double floor = pair is var (leader, twin) && leader.SinceMark != twin.Best ? Math.Abs(leader.SinceMark / twin.Best - 1) : 0;
         double limit = pair is null ? 0 : finalists.Min(l => l.Best) * (1 + Math.Max(floor, rules.SmallestTie));
         var tied = finalists.Where(l => !l.Entrant.IsLibrary && l.Best <= limit).ToArray();
         var winner = tied.OrderBy(l => l.Entrant.Complexity).ThenBy(l => l.Index).FirstOrDefault();
@@ -123,6 +123,7 @@ public sealed class Race(RaceRules rules, Func<Entrant, int, double>? clock = nu
     private sealed class Lane(Entrant entrant, int index)
     {
         private readonly List<double> batches = [];
+        private int mark;
 
         public Entrant Entrant => entrant;
         public int Index => index;
@@ -146,10 +147,9 @@ public sealed class Race(RaceRules rules, Func<Entrant, int, double>? clock = nu
             Best = Math.Min(Best, seconds);
         }
 
-        public void Restart()
-        {
-            batches.Clear();
-            Best = double.PositiveInfinity;
-        }
+        /// <summary>The shortest batch after <see cref="Mark"/>.</summary>
+        public double SinceMark => batches.Skip(mark).DefaultIfEmpty(Best).Min();
+
+        public void Mark() => mark = batches.Count;
     }
 }

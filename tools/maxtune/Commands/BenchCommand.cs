@@ -99,8 +99,8 @@ internal sealed class BenchCommand
         string bias = epilogue == "none" ? "" : ", %b", biasType = epilogue == "none" ? "" : $", tensor<{n}xf32>", last = epilogue == "bias_relu" ? "%1" : "%0";
         var text = new System.Text.StringBuilder();
         text.AppendLine("\"builtin.module\"() ({");
-        text.AppendLine($"  \"ml_program.global\"() <{{sym_name = \"w\", sym_visibility = \"private\", type = tensor<{n}x{k}xf32>}}> : () -> ()");
-        text.AppendLine($"  \"ml_program.global\"() <{{sym_name = \"b\", sym_visibility = \"private\", type = tensor<{n}xf32>}}> : () -> ()");
+        text.AppendLine($"  \"ml_program.global\"() <{{sym_name = \"w\", sym_visibility = \"private\", type = tensor<{n}x{k}xf32>, value = #ml_program.extern}}> : () -> ()");
+        text.AppendLine($"  \"ml_program.global\"() <{{sym_name = \"b\", sym_visibility = \"private\", type = tensor<{n}xf32>, value = #ml_program.extern}}> : () -> ()");
         text.AppendLine($"  \"func.func\"() <{{sym_name = \"main\", function_type = (tensor<{m}x{k}xf32>) -> tensor<{m}x{n}xf32>}}> ({{");
         text.AppendLine($"  ^bb0(%x: tensor<{m}x{k}xf32>):");
         text.AppendLine($"    %w = \"ml_program.global_load_const\"() <{{global = @w}}> : () -> tensor<{n}x{k}xf32>");
