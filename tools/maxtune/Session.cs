@@ -5,7 +5,7 @@ namespace MaxTune.Tools.Cli;
 /// <summary>What a command talks to.</summary>
 internal sealed record Session(TextReader In, TextWriter Out, TextWriter Error, Func<string, string?> Environment)
 {
-    public LogSettings Logs { get; } = LogSettings.Parse(Environment("MAXTUNE_LOGS"));
+    public LogSettings Logs => field ??= LogSettings.Parse(Environment("MAXTUNE_LOGS"));
 
     public ILogger Logger => field ??= new ConsoleLogger(Error, Logs.Autotuning);
 
