@@ -17,7 +17,8 @@ internal sealed class ModuleText(MtOptOptions options, DialectRegistry dialects)
         ElideResourcesLargerThan = options.ElideResourcesLargerThan,
     });
 
-    private static readonly PrinterOptions Everything = new() { Generic = true, DebugInfo = true };
+    // without locations: custom syntax has no place for those of a loop's arguments
+    private static readonly PrinterOptions Everything = new() { Generic = true, LocalScope = true };
 
     private static string PrintGeneric(Operation op) => OpPrinter.ToText(op, Everything);
 

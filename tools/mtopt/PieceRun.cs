@@ -94,12 +94,12 @@ internal sealed class PieceRun(MtOptOptions options, Pipeline pipeline, DialectR
     private void ReportDefect(Exception defect, Piece piece)
     {
         var cause = defect is PassCrashException ? defect.InnerException! : defect;
-        string why = defect is PassCrashException ? defect.Message : $"internal error: {defect.Message}";
+        string why = (defect is PassCrashException ? defect.Message : $"internal error: {defect.Message}").ReplaceLineEndings(" ");
         WriteReproducer();
         string path = Path.Combine(Path.GetTempPath(), $"mtopt-{Path.GetRandomFileName()}.mlir");
         string comment = string.Concat(cause.ToString().Split('\n').Select(line => "// " + line.TrimEnd() + "\n"));
         string? unwritable = OutputFile.Write(path, Reproducer.Write($"// {why}\n{comment}{piece.Text}", pipeline.ToString(), options.VerifyEach));
-        stderr.WriteLine("mtopt: " + why.ReplaceLineEndings(" "));
+        stderr.WriteLine("mtopt: " + why);
         stderr.WriteLine("mtopt: " + (unwritable ?? $"this is a defect of mtopt; 'mtopt --run-reproducer {path}' shows it again"));
     }
 }

@@ -59,7 +59,7 @@ public sealed class DiagnosticSink
             return;
         }
         output.WriteLine($"{at.FileName}:{at.Line}:{at.Column}: {severity}: {diagnostic.Message}");
-        if (!sources.TryGetValue(at.FileName, out string? text) || LineOf(text, at.Line) is not { } line) return;
+        if (at.Line < 1 || !sources.TryGetValue(at.FileName, out string? text) || LineOf(text, at.Line) is not { } line) return;
         const int widest = 160;
         int from = line.Length <= widest ? 0 : Math.Clamp(at.Column - 1 - widest / 2, 0, line.Length - widest);
         output.WriteLine(line.Substring(from, Math.Min(widest, line.Length - from)));
