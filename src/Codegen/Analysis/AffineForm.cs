@@ -3,7 +3,7 @@ using MaxTune.IR;
 namespace MaxTune.Codegen.Analysis;
 
 /// <summary>coefficient × factor × factor ...; the factors are in order of their ids, and there is at least one.</summary>
-public readonly record struct AffineTerm(EquatableArray<Symbol> Factors, long Coefficient)
+public sealed record AffineTerm(EquatableArray<Symbol> Factors, long Coefficient)
 {
     public bool Has(Symbol symbol) => Factors.Span.Contains(symbol);
 }

@@ -10,15 +10,19 @@ public sealed partial class AffineForms
     private const int MaxTerms = 16;
 
     private readonly Dictionary<Value, AffineForm> forms = [];
-    private readonly Dictionary<(SymbolKind, Value, int), Symbol> symbols = [];
+    private readonly Dictionary<Value, List<Symbol>> symbols = [];
+    private int symbolCount;
 
     public Symbol SymbolOf(Value value) => SymbolOf(SymbolKind.Value, value, 0);
 
     private Symbol SymbolOf(SymbolKind kind, Value value, int dimension)
     {
-        if (!symbols.TryGetValue((kind, value, dimension), out var symbol))
-            symbols[(kind, value, dimension)] = symbol = new Symbol(symbols.Count, kind, value, dimension);
-        return symbol;
+        if (!symbols.TryGetValue(value, out var known)) symbols[value] = known = [];
+        foreach (var symbol in known)
+            if (symbol.Kind == kind && symbol.Dimension == dimension) return symbol;
+        var made = new Symbol(symbolCount++, kind, value, dimension);
+        known.Add(made);
+        return made;
     }
 
     /// <summary>The constant of an integer or index value; null when it has none.</summary>

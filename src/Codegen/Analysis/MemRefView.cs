@@ -9,4 +9,4 @@ namespace MaxTune.Codegen.Analysis;
 public sealed record MemRefView(Value Root, AffineForm Offset, AffineForm[] Sizes, AffineForm[] Strides);
 
 /// <summary>A read or write of memory: where, from which buffer.</summary>
-public readonly record struct Access(Operation Op, Value Root, AffineForm Offset);
+public sealed record Access(Operation Op, Value Root, AffineForm Offset);

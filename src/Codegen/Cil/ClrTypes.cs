@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Runtime.Intrinsics;
 using MaxTune.IR;
 
@@ -47,18 +46,32 @@ internal static class ClrTypes
     public static Type MaskLane(int bits) => bits switch { 8 => typeof(sbyte), 16 => typeof(short), 32 => typeof(int), _ => typeof(long) };
 
     // closing a generic type takes longer than emitting an instruction: all that can occur are made once
-    private static readonly FrozenDictionary<(long Bits, Type Lane), Type> Vectors = (
-        from type in new (int Bits, Type Definition)[] { (64, typeof(Vector64<>)), (128, typeof(Vector128<>)), (256, typeof(Vector256<>)), (512, typeof(Vector512<>)) }
-        from lane in new[]
-        {
-            typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long), typeof(ulong), typeof(float), typeof(double),
-        }
-        select (Key: ((long)type.Bits, lane), Type: type.Definition.MakeGenericType(lane))).ToFrozenDictionary(v => v.Key, v => v.Type);
+    private static readonly Dictionary<Type, Type[]> Vectors = [];
+    private static readonly Dictionary<Type, VectorParts> Parts = [];
 
-    private static readonly FrozenDictionary<Type, (int Bits, Type Lane)> Parts = Vectors.ToFrozenDictionary(v => v.Value, v => ((int)v.Key.Bits, v.Key.Lane));
+    private sealed record VectorParts(int Bits, Type Lane);
+
+    static ClrTypes()
+    {
+        Type[] lanes = [typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long), typeof(ulong), typeof(float), typeof(double)];
+        Type[] definitions = [typeof(Vector64<>), typeof(Vector128<>), typeof(Vector256<>), typeof(Vector512<>)];
+        foreach (var lane in lanes)
+        {
+            var types = Vectors[lane] = new Type[definitions.Length];
+            for (int i = 0; i < types.Length; i++)
+            {
+                types[i] = definitions[i].MakeGenericType(lane);
+                Parts[types[i]] = new VectorParts(64 << i, lane);
+            }
+        }
+    }
 
     /// <summary><c>Vector256&lt;float&gt;</c>; null unless <paramref name="bits"/> is 64, 128, 256 or 512.</summary>
-    public static Type? Vector(long bits, Type lane) => Vectors.GetValueOrDefault((bits, lane));
+    public static Type? Vector(long bits, Type lane)
+    {
+        int at = bits switch { 64 => 0, 128 => 1, 256 => 2, 512 => 3, _ => -1 };
+        return at >= 0 && Vectors.TryGetValue(lane, out var types) ? types[at] : null;
+    }
 
     /// <summary>The static class with the operations of vectors that wide.</summary>
     public static Type VectorClass(int bits) => bits switch

@@ -7,7 +7,7 @@ namespace MaxTune.Codegen.Cil;
 public sealed class DynamicMethodSink(ILGenerator il) : IIlSink
 {
     private readonly List<LocalBuilder> locals = [];
-    private readonly Dictionary<IlLabel, Label> labels = [];
+    private Label[] labels = [];
 
     public void Local(IlLocal local) => locals.Add(il.DeclareLocal(local.Type));
     public void Mark(IlLabel label) => il.MarkLabel(Target(label));
@@ -46,7 +46,13 @@ public sealed class DynamicMethodSink(ILGenerator il) : IIlSink
 
     private Label Target(IlLabel label)
     {
-        if (!labels.TryGetValue(label, out var target)) labels[label] = target = il.DefineLabel();
-        return target;
+        // labels are numbered from 0, both there and here
+        if (label.Id >= labels.Length)
+        {
+            int known = labels.Length;
+            Array.Resize(ref labels, label.Id + 1);
+            for (int i = known; i < labels.Length; i++) labels[i] = il.DefineLabel();
+        }
+        return labels[label.Id];
     }
 }

@@ -32,7 +32,7 @@ public sealed record IlSignature(Type Return, Type[] Parameters, CallingConventi
 public enum IlOperandKind { None, Int, NativeInt, Real, Local, Arg, Branch, Mark, Method, Calli, Comment }
 
 /// <summary>One instruction, a label's place, or a comment. Which field holds the operand is told by <paramref name="Kind"/>.</summary>
-public readonly record struct IlInstruction(OpCode Op, IlOperandKind Kind, object? Operand = null, long Int = 0, double Real = 0)
+public sealed record IlInstruction(OpCode Op, IlOperandKind Kind, object? Operand = null, long Int = 0, double Real = 0)
 {
     public IlLocal Local => (IlLocal)Operand!;
     public IlLabel Label => (IlLabel)Operand!;

@@ -7,7 +7,7 @@ namespace MaxTune.Codegen.Cil;
 /// <summary>Finds methods by owner, name and parameter types, closing generic ones over a lane type; remembers them.</summary>
 internal sealed class IntrinsicTable
 {
-    private readonly record struct Key(Type Owner, string Name, Type? Lane, EquatableArray<Type> Parameters, EquatableArray<Type> Generics = default);
+    private sealed record Key(Type Owner, string Name, Type? Lane, EquatableArray<Type> Parameters, EquatableArray<Type> Generics = default);
 
     private readonly ConcurrentDictionary<Key, MethodInfo?> methods = new();
 

@@ -58,6 +58,11 @@ internal static class MathEmitter
             e.Il.Call(direct);
             return;
         }
+        if (VectorFunctions.Find(op.Name, type) is { } function)
+        {
+            function(e, type);
+            return;
+        }
         e.Il.Ldftn(e.Context.Intrinsics.Get(owner, scalar, null, lane));
         e.LaneCall(nameof(LaneOps.Apply), [type, lane], type, typeof(nint));
     }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using MaxTune.IR;
 
 namespace MaxTune.Codegen.Cil;
@@ -9,8 +8,14 @@ internal delegate void OpEmitter(StageEmitter emitter, Operation op);
 /// <summary>The emitters of all operations without regions, by operation name.</summary>
 internal static class OpEmitters
 {
-    public static readonly FrozenDictionary<string, OpEmitter> All = new Dictionary<string, OpEmitter>[]
+    public static readonly IReadOnlyDictionary<string, OpEmitter> All = Merge(
+        ArithFloatEmitter.Table, ArithIntEmitter.Table, ArithCastEmitter.Table, MathEmitter.Table, MemoryEmitter.Table, VectorEmitter.Table, ControlEmitter.Table);
+
+    private static Dictionary<string, OpEmitter> Merge(params Dictionary<string, OpEmitter>[] tables)
     {
-        ArithFloatEmitter.Table, ArithIntEmitter.Table, ArithCastEmitter.Table, MathEmitter.Table, MemoryEmitter.Table, VectorEmitter.Table, ControlEmitter.Table,
-    }.SelectMany(table => table).ToFrozenDictionary(entry => entry.Key, entry => entry.Value);
+        var all = new Dictionary<string, OpEmitter>();
+        foreach (var table in tables)
+            foreach (string name in table.Keys) all.Add(name, table[name]);
+        return all;
+    }
 }

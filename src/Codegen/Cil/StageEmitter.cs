@@ -10,7 +10,7 @@ internal sealed partial class StageEmitter
 {
     private readonly Dictionary<Value, IlLocal> values = [];
     private readonly Dictionary<IlLocal, int> bindings = [];
-    private readonly Dictionary<(SymbolKind, Value, int), IlLocal> extents = [];
+    private readonly Dictionary<Symbol, IlLocal> extents = [];
 
     public StageEmitter(FunctionContext context, IlBuilder il, Placement placement)
     {
@@ -116,7 +116,7 @@ internal sealed partial class StageEmitter
     {
         if (symbol.Kind != SymbolKind.Value)
         {
-            Il.Ldloc(extents[(symbol.Kind, symbol.Value, symbol.Dimension)]);
+            Il.Ldloc(extents[symbol]);
             return;
         }
         Push(symbol.Value);
@@ -136,7 +136,7 @@ internal sealed partial class StageEmitter
             var local = Il.NewLocal(typeof(nint), symbol.ToString());
             LoadSlot(slot, typeof(nint));
             Il.Stloc(local);
-            extents[(symbol.Kind, symbol.Value, symbol.Dimension)] = local;
+            extents[symbol] = local;
         }
         foreach (var argument in Context.Function.Body.Arguments)
         {
