@@ -76,6 +76,37 @@ public static partial class ArithOps
         (x, to) => DenseElementsAttr.Decode(to, DenseElementsAttr.Encode(x)),
         fold: (op, _) => op.Operand(0).Type == op.Result().Type ? [op.Operand(0)] : RoundTrip(op, "arith.bitcast"));
 
+    public static readonly OpDefinition ScalingExtF = Scaling("arith.scaling_extf", [ArithAttrs.OptionalFastMath], "", (x, scale) => x * scale,
+        (from, to) => from.Width < to.Width);
+
+    public static readonly OpDefinition ScalingTruncF = Scaling("arith.scaling_truncf", [ArithAttrs.RoundingMode, ArithAttrs.OptionalFastMath], "($roundingmode^)? ", (x, scale) => x / scale,
+        (from, to) => from.Width > to.Width);
+
+    // the scale is a power of two: it is read as f8E8M0FNU
+    private static OpDefinition Scaling(
+        string name, AttrDef[] flags, string format, Func<double, double, double> kernel, Func<FloatType, FloatType, bool> compatible) => new(name)
+        {
+            Operands = [new("in", TypeConstraints.FloatLike), new("scale", TypeConstraints.FloatLike)],
+            Results = [new("out", TypeConstraints.FloatLike)],
+            Attributes = flags,
+            Traits = Pointwise,
+            Effects = MemoryEffects.None,
+            AssemblyFormat = $"$in `,` $scale {format}(`fastmath` `` $fastmath^)? attr-dict `:` type($in) `,` type($scale) `to` type($out)",
+            Verify = (op, sink) =>
+            {
+                IrType from = op.Operand(0).Type, to = op.Result().Type;
+                if (from is ShapedType a && to is ShapedType b && a.Dims != b.Dims) sink.OpError(op, "failed to verify that input and output have the same tensor dimensions");
+                else if (!compatible((FloatType)Lanes.Element(from), (FloatType)Lanes.Element(to))) sink.OpError(op, $"operand type '{from}' and result type '{to}' are cast incompatible");
+            },
+            Semantics = (op, frame) =>
+            {
+                var to = Lanes.Element(op.Result().Type);
+                var scaleType = new FloatType(FloatKind.F8E8M0FNU);
+                frame.Set(op.Result(), Lanes.Each(op, frame, 0, to, (x, lane) =>
+                    frame.Round(kernel((double)Lanes.Lane(x[0], lane), FloatBits.Round((double)Lanes.Lane(x[1], lane), scaleType)), to)));
+            },
+        };
+
     private static OpDefinition Cast(
         string name, TypeConstraint from, TypeConstraint to, Func<IrType, IrType, bool> compatible,
         Func<object, IrType, IrType, InterpreterFrame, object> run, Func<Attr, IrType, Attr?> constant,

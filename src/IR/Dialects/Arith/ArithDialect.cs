@@ -134,7 +134,7 @@ internal static class ArithDialect
             ArithOps.AddF, ArithOps.SubF, ArithOps.MulF, ArithOps.DivF, ArithOps.RemF, ArithOps.NegF,
             ArithOps.MaximumF, ArithOps.MinimumF, ArithOps.MaxNumF, ArithOps.MinNumF,
             ArithOps.ExtF, ArithOps.TruncF, ArithOps.ExtSI, ArithOps.ExtUI, ArithOps.TruncI, ArithOps.SIToFP, ArithOps.UIToFP, ArithOps.FPToSI, ArithOps.FPToUI,
-            ArithOps.IndexCast, ArithOps.IndexCastUI, ArithOps.Bitcast,
+            ArithOps.IndexCast, ArithOps.IndexCastUI, ArithOps.Bitcast, ArithOps.ScalingExtF, ArithOps.ScalingTruncF,
         ],
         ParseAttr = ArithAttrs.Parse,
         MaterializeConstant = static (b, location, value, type) => value is TypedAttr typed && typed.Type == type
