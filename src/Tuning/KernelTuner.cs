@@ -24,7 +24,7 @@ public sealed class KernelTuner
     private readonly Func<KernelCase, IVariantSource> variants;
     private readonly Lazy<Ceilings> ceilings;
     private readonly Lazy<OpenBlas?> blas;
-    private readonly Lazy<Task> warmUp;
+    private bool librariesAreWarm;
 
     /// <param name="team">Idle while tuning, with <see cref="TunerOptions.Threads"/> threads.</param>
     public KernelTuner(TunerOptions options, ThreadTeam team, TuningCache cache, CilCompiler compiler) : this(options, team, cache, compiler, null) { }
@@ -35,7 +35,6 @@ public sealed class KernelTuner
         this.variants = variants ?? (problem => new VariantCompiler(problem, compiler));
         ceilings = new(() => Ceilings.Measure(options.Cpu, team, options.Threads));
         blas = new(() => options.Libraries ? OpenBlas.TryLoad() : null);
-        warmUp = new(() => options.Libraries ? TensorPrimitivesGemm.WarmUp() : Task.CompletedTask);
     }
 
     /// <summary>Told after each record that was not in the cache.</summary>
@@ -83,8 +82,6 @@ public sealed class KernelTuner
         using var source = variants(problem);
         using var checker = new VariantChecker(problem);
         var tails = Tails(problem);
-        // beside the compiling of variants, done before anything is timed
-        var warm = warmUp.Value;
         var choices = new List<Choice>();
         LibraryRows? libraries = null;
         try
@@ -103,7 +100,12 @@ public sealed class KernelTuner
                 checking += Stopwatch.GetElapsedTime(from).TotalSeconds;
             }
             long start = Stopwatch.GetTimestamp();
-            warm.Wait();
+            if (options.Libraries && !librariesAreWarm && GemmKernel.Match(problem.Kernel) is not null)
+            {
+                // after the variants are compiled: while that goes on, the runtime puts off optimizing anything
+                TensorPrimitivesGemm.WarmUp();
+                librariesAreWarm = true;
+            }
             libraries = options.Libraries ? new LibraryRows(problem, checker, compiler, options.Machine, team, options.Threads, blas.Value) : null;
             var libraryChecks = libraries?.Rows.Select(r => checker.Check(r.Run)).ToArray() ?? [];
             Progress?.Invoke(problem.Name, "time", 0, choices.Count);
