@@ -1,0 +1,13 @@
+// RUN: mtopt %s | mtopt | FileCheck %s
+// RUN: mtopt %s | mlir-opt-22 --allow-unregistered-dialect -o /dev/null
+// REQUIRES: mlir-opt-22
+
+func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %0 = "mt.kernel"(%x) <{name = "pointwise_copy", schedule = #mt.schedule<isa = avx512, mr = 14, kc = -1, order = "jpi", threads = [2, 1, 1], none = []>}> ({
+  ^bb0(%a: tensor<4xf32>):
+    "mt.yield"(%a) : (tensor<4xf32>) -> ()
+  }) : (tensor<4xf32>) -> tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+
+func.func private @g() attributes {mt.schedule = #mt.schedule<>}
