@@ -9,7 +9,12 @@ namespace MaxTune.Passes;
 /// </summary>
 public sealed record DecomposePass() : Pass("decompose")
 {
-    public override bool Run(Operation op, PassContext context) => Decomposition.Run(op, context.Sink);
+    public override bool Run(Operation op, PassContext context)
+    {
+        if (!Decomposition.Run(op, context.Sink)) return false;
+        new CsePass().Run(op, context);   // each operation asked for its extents and constants anew
+        return true;
+    }
 }
 
 /// <summary>One graph operation made of linalg operations.</summary>

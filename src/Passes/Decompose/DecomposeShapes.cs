@@ -133,6 +133,7 @@ internal static class DecomposeShapes
     private static object Sum(TensorEmitter e, object x, object y) => (x, y) switch
     {
         (long a, long b) => a + b,
+        (0L, _) => y,
         _ => e.Builder.AddI(AsValue(e, x), AsValue(e, y)),
     };
 

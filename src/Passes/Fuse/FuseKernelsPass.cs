@@ -25,12 +25,12 @@ public sealed record FuseKernelsPass(bool Remarks = false) : Pass("fuse-kernels"
         {
             foreach (var group in new KernelGrouping(block, Remark).Run())
             {
-                var kernel = KernelEmitter.Emit(group);
-                new CsePass().Run(kernel.Op, context);
+                KernelEmitter.Emit(group);
                 changed = true;
             }
             KernelEmitter.EraseUnused(block);
         }
+        changed |= new CsePass().Run(op, context);
         return changed;
 
         void Remark(Operation about, string why)

@@ -84,8 +84,13 @@ internal sealed class KernelGroup
                 return Undo("it reduces along other dimensions than the rest of the kernel");
             for (int i = 0; i < open.Length; i++) mine[open[i]] = reduced[i];
         }
-        else if (mine.Length < extents.Count && !GenericFusion.IsCopy(producer) && (reduced is null || !mine.Order().SequenceEqual(Enumerable.Range(0, extents.Count).Except(reduced))))
-            return Undo("it would be computed again for every row of its users");
+        else if (mine.Length < extents.Count && !GenericFusion.IsCopy(producer))
+        {
+            // work on rows (a mean, a scale) comes from a reduction, which this walk from the users has not met yet
+            int[] rest = [.. Enumerable.Range(0, extents.Count).Except(mine)];
+            if (reduced is null && ComesFromReduction(producer, 0)) reduced = rest;
+            if (reduced is null || !rest.SequenceEqual(reduced)) return Undo("it would be computed again for every row of its users");
+        }
         var known = p.LoopExtents();
         for (int d = 0; d < mine.Length; d++)
         {
@@ -102,6 +107,12 @@ internal sealed class KernelGroup
             extents.RemoveRange(before, extents.Count - before);
             return reason;
         }
+    }
+
+    private static bool ComesFromReduction(Operation op, int depth)
+    {
+        if (depth > 16 || StructuredOp.From(op) is not { } linalg || ContractionDims.Of(linalg) is not null) return false;
+        return !linalg.IsAllParallel || linalg.InputValues.Any(v => v.DefiningOp is { } producer && ComesFromReduction(producer, depth + 1));
     }
 
     private static int[]? ReducedOf(StructuredOp linalg, int[] loops)

@@ -34,7 +34,7 @@ public class PassesKeepMeaning
             foreach (var target in pass.Anchor == "func.func" ? module.Functions().Select(f => f.Op).ToArray() : [module])
             {
                 pass.Run(target, new PassContext(BuiltinDialects.Registry, sink));
-                module.Walk(op => op.Definition.Verify?.Invoke(op, sink));
+                global::MaxTune.IR.Verifier.Verify(module, sink);
                 Assert.False(sink.HasErrors, $"{pass} left invalid IR: {string.Join("; ", sink.Diagnostics)}\n{module}");
             }
         Assert.False(sink.HasErrors);

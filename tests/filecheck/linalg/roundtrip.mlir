@@ -10,7 +10,7 @@
 #id2 = affine_map<(d0, d1) -> (d0, d1)>
 #ac = affine_map<(m, n, k) -> (m, n)>
 func.func @f(%a: tensor<?x16xf32>, %b: tensor<16x32xf32>, %bt: tensor<32x16xf32>, %c: tensor<?x32xf32>, %ba: tensor<2x4x8xf32>, %bb: tensor<2x8x4xf32>, %bc: tensor<2x4x4xf32>, %v: tensor<32xf32>,
-    %d: tensor<4x4xf32>, %e: tensor<4xf32>, %s: tensor<f32>, %m: tensor<4x4xi1>, %h: tensor<4x4xf64>, %i: tensor<4x4xi8>, %j: tensor<4x4xi32>, %buffer: memref<4x?xf32>) -> tensor<?x32xf32> {
+    %d: tensor<4x4xf32>, %e: tensor<4xf32>, %scalar: tensor<f32>, %m: tensor<4x4xi1>, %h: tensor<4x4xf64>, %q: tensor<4x4xi8>, %j: tensor<4x4xi32>, %buffer: memref<4x?xf32>) -> tensor<?x32xf32> {
   %z = arith.constant 0.0 : f32
   %0 = linalg.fill ins(%z : f32) outs(%c : tensor<?x32xf32>) -> tensor<?x32xf32>
   %1 = linalg.matmul ins(%a, %b : tensor<?x16xf32>, tensor<16x32xf32>) outs(%0 : tensor<?x32xf32>) -> tensor<?x32xf32>
@@ -35,10 +35,10 @@ func.func @f(%a: tensor<?x16xf32>, %b: tensor<16x32xf32>, %bt: tensor<32x16xf32>
   %15 = linalg.batch_reduce_matmul ins(%ba, %bb : tensor<2x4x8xf32>, tensor<2x8x4xf32>) outs(%d : tensor<4x4xf32>) -> tensor<4x4xf32>
   %16 = linalg.matvec ins(%d, %e : tensor<4x4xf32>, tensor<4xf32>) outs(%e : tensor<4xf32>) -> tensor<4xf32>
   %17 = linalg.vecmat ins(%e, %d : tensor<4xf32>, tensor<4x4xf32>) outs(%e : tensor<4xf32>) -> tensor<4xf32>
-  %18 = linalg.dot ins(%e, %e : tensor<4xf32>, tensor<4xf32>) outs(%s : tensor<f32>) -> tensor<f32>
+  %18 = linalg.dot ins(%e, %e : tensor<4xf32>, tensor<4xf32>) outs(%scalar : tensor<f32>) -> tensor<f32>
   %19 = linalg.select ins(%m, %d, %d : tensor<4x4xi1>, tensor<4x4xf32>, tensor<4x4xf32>) outs(%d : tensor<4x4xf32>) -> tensor<4x4xf32>
   %20 = linalg.copy ins(%d : tensor<4x4xf32>) outs(%h : tensor<4x4xf64>) -> tensor<4x4xf64>
-  %21 = linalg.matmul ins(%i, %i : tensor<4x4xi8>, tensor<4x4xi8>) outs(%j : tensor<4x4xi32>) -> tensor<4x4xi32>
+  %21 = linalg.matmul ins(%q, %q : tensor<4x4xi8>, tensor<4x4xi8>) outs(%j : tensor<4x4xi32>) -> tensor<4x4xi32>
   %22 = linalg.max ins(%d, %d : tensor<4x4xf32>, tensor<4x4xf32>) outs(%d : tensor<4x4xf32>) -> tensor<4x4xf32>
   linalg.fill ins(%z : f32) outs(%buffer : memref<4x?xf32>)
   linalg.generic {indexing_maps = [#id2], iterator_types = ["parallel", "parallel"]} outs(%buffer : memref<4x?xf32>) {

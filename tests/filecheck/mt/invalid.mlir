@@ -151,9 +151,9 @@ func.func @kernel_result(%x: tensor<8xf32>) {
 // -----
 
 func.func @kernel_isolated(%x: tensor<8xf32>) {
-  // expected-note@+1 {{}}
+  // expected-note@+1 {{required by region isolation constraints}}
   %0 = "mt.kernel"() <{name = "k"}> ({
-    // expected-error@+1 {{}}
+    // expected-error@+1 {{'mt.yield' op using value defined outside the region}}
     "mt.yield"(%x) : (tensor<8xf32>) -> ()
   }) : () -> tensor<8xf32>
   return
@@ -166,5 +166,5 @@ func.func private @twice() attributes {s = #mt.schedule<mr = 4, mr = 5>}
 
 // -----
 
-// expected-error@+1 {{schedule: expected a number, word, string or list of numbers for 'mr', found '}'}}
-func.func private @value() attributes {s = #mt.schedule<mr = }>}
+// expected-error@+1 {{schedule: expected a number, word, string or list of numbers for 'mr', found ','}}
+func.func private @value() attributes {s = #mt.schedule<mr = , nr = 4>}
