@@ -71,6 +71,8 @@ internal sealed class NamedLinalgAssembly : ICustomAssembly
             parser.Expect("=");
             state.Properties["indexing_maps"] = parser.Attr<ArrayAttr>("expected a list of affine maps");
         }
+        else if (LinalgOps.Structure(state.Definition)!.DefaultMaps is { } usual && state.Definition.IsInherent("indexing_maps"))
+            state.Properties["indexing_maps"] = LinalgBuilder.Maps(usual);
         parser.TryAttrDict(state);
         var at = parser.Here;
         LinalgAssembly.ParseInsOuts(parser, state);

@@ -20,7 +20,10 @@ public static class LinalgBuilder
     /// <summary>A named operation; its body is made from its name.</summary>
     public static OpResult Named(this OpBuilder b, OpDefinition definition, ReadOnlySpan<Value> inputs, Value output, AttrList? properties = null)
     {
-        var op = b.CreateStructured(definition, inputs, [output], properties ?? new AttrList());
+        properties ??= new AttrList();
+        if (LinalgOps.Structure(definition)!.DefaultMaps is { } usual && definition.IsInherent("indexing_maps") && !properties.Contains("indexing_maps"))
+            properties["indexing_maps"] = Maps(usual);
+        var op = b.CreateStructured(definition, inputs, [output], properties);
         b.Within(op.Body, inner => LinalgOps.Structure(definition)!.Body!(inner, op.Attr("cast"), op.Body));
         return op.Result();
     }
