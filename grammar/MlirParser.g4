@@ -24,7 +24,7 @@ operation : (resultGroup (',' resultGroup)* '=')? (genericOperation | customOper
 resultGroup : SSA_ID (':' INTEGER)? ;
 
 genericOperation
-  : STRING '(' (valueUse (',' valueUse)*)? ')' successorList? properties? regionList? attributeDictionary? ':' functionType ;
+  : STRING '(' (SSA_ID ATTR_ID? (',' SSA_ID ATTR_ID?)*)? ')' successorList? properties? regionList? attributeDictionary? ':' functionType ;
 
 customOperation : operationName { ParseCustomForm(); } ;
 
@@ -42,9 +42,8 @@ blockArgument : SSA_ID ':' type location? ;
 
 type : nonFunctionType | functionType ;
 
-functionType : '(' typeList? ')' '->' functionResults ;
-functionResults : '(' typeList? ')' | nonFunctionType ;
-typeList : type (',' type)* ;
+functionType : '(' typeList ')' '->' ('(' typeList ')' | nonFunctionType) ;
+typeList     : (type (',' type)*)? ;
 
 nonFunctionType
   : INTEGER_TYPE
@@ -61,7 +60,7 @@ nonFunctionType
   ;
 
 complexType : 'complex' '<' type '>' ;
-tupleType   : 'tuple' '<' typeList? '>' ;
+tupleType   : 'tuple' '<' typeList '>' ;
 vectorType  : VECTOR DIMENSION* type '>' ;
 tensorType  : TENSOR DIMENSION* type (',' attribute)? '>' ;
 memrefType  : MEMREF DIMENSION* type (',' attribute)* '>' ;
@@ -75,8 +74,9 @@ attribute
   : 'unit'
   | 'true'
   | 'false'
-  | numberAttribute
-  | stringAttribute
+  | '-'? (INTEGER | HEXADECIMAL | FLOAT) (':' type)?
+  | STRING (':' type)?
+  | (ATTR_ID | DIALECT_ATTR) (':' type)?
   | symbolReference
   | arrayAttribute
   | attributeDictionary
@@ -89,18 +89,14 @@ attribute
   | stridedAttribute
   | distinctAttribute
   | location
-  | dialectAttribute
   | type
   ;
 
-numberAttribute    : number (':' type)? ;
 number             : '-'? (INTEGER | HEXADECIMAL | FLOAT) ;
-stringAttribute    : STRING (':' type)? ;
 symbolReference    : SYMBOL_ID (DOUBLE_COLON SYMBOL_ID)* ;
 arrayAttribute     : '[' (attribute (',' attribute)*)? ']' ;
 affineMapAttribute : 'affine_map' '<' affineMap '>' ;
 affineSetAttribute : 'affine_set' '<' affineSet '>' ;
-dialectAttribute   : (ATTR_ID | DIALECT_ATTR) (':' type)? ;
 
 // The elements of a tensor literal are read in one loop, without a context for each: [[1, 2], [3, 4]], 1.0, (1.0, 2.0), "0x00FF", "text", true.
 tensorLiteral     : { ReadTensorLiteral(); } ;
@@ -156,13 +152,23 @@ fusedLocation      : 'fused' ('<' attribute '>')? '[' (locationInstance (',' loc
 
 // ---- names: words are not reserved, but `loc` cannot name an operation, and `symbol` means something among affine operands
 
-bareId        : word | 'loc' | 'symbol' ;
-operationName : word | 'symbol' ;
-affineId      : word | 'loc' ;
-
-word
+bareId
   : BARE_ID | INTEGER_TYPE | FLOAT_TYPE
   | 'affine_map' | 'affine_set' | 'array' | 'at' | 'callsite' | 'ceildiv' | 'complex' | 'dense' | 'dense_resource' | 'distinct'
-  | 'false' | 'floordiv' | 'fused' | 'index' | 'mod' | 'none' | 'offset' | 'sparse' | 'strided' | 'to' | 'true' | 'tuple'
-  | 'unit' | 'unknown'
+  | 'false' | 'floordiv' | 'fused' | 'index' | 'loc' | 'mod' | 'none' | 'offset' | 'sparse' | 'strided' | 'symbol' | 'to' | 'true'
+  | 'tuple' | 'unit' | 'unknown'
+  ;
+
+operationName   // all but 'loc'
+  : BARE_ID | INTEGER_TYPE | FLOAT_TYPE
+  | 'affine_map' | 'affine_set' | 'array' | 'at' | 'callsite' | 'ceildiv' | 'complex' | 'dense' | 'dense_resource' | 'distinct'
+  | 'false' | 'floordiv' | 'fused' | 'index' | 'mod' | 'none' | 'offset' | 'sparse' | 'strided' | 'symbol' | 'to' | 'true'
+  | 'tuple' | 'unit' | 'unknown'
+  ;
+
+affineId        // all but 'symbol'
+  : BARE_ID | INTEGER_TYPE | FLOAT_TYPE
+  | 'affine_map' | 'affine_set' | 'array' | 'at' | 'callsite' | 'ceildiv' | 'complex' | 'dense' | 'dense_resource' | 'distinct'
+  | 'false' | 'floordiv' | 'fused' | 'index' | 'loc' | 'mod' | 'none' | 'offset' | 'sparse' | 'strided' | 'to' | 'true'
+  | 'tuple' | 'unit' | 'unknown'
   ;

@@ -56,39 +56,35 @@ public partial class MlirParser : MlirParserBase {
 		RULE_operation = 7, RULE_resultGroup = 8, RULE_genericOperation = 9, RULE_customOperation = 10, 
 		RULE_valueUse = 11, RULE_successorList = 12, RULE_properties = 13, RULE_regionList = 14, 
 		RULE_region = 15, RULE_block = 16, RULE_blockLabel = 17, RULE_blockArgument = 18, 
-		RULE_type = 19, RULE_functionType = 20, RULE_functionResults = 21, RULE_typeList = 22, 
-		RULE_nonFunctionType = 23, RULE_complexType = 24, RULE_tupleType = 25, 
-		RULE_vectorType = 26, RULE_tensorType = 27, RULE_memrefType = 28, RULE_attributeDictionary = 29, 
-		RULE_attributeEntry = 30, RULE_attribute = 31, RULE_numberAttribute = 32, 
-		RULE_number = 33, RULE_stringAttribute = 34, RULE_symbolReference = 35, 
-		RULE_arrayAttribute = 36, RULE_affineMapAttribute = 37, RULE_affineSetAttribute = 38, 
-		RULE_dialectAttribute = 39, RULE_tensorLiteral = 40, RULE_tensorLiteralPair = 41, 
-		RULE_denseAttribute = 42, RULE_sparseAttribute = 43, RULE_denseResourceAttribute = 44, 
-		RULE_denseArrayAttribute = 45, RULE_denseArrayElement = 46, RULE_stridedAttribute = 47, 
-		RULE_stridedNumber = 48, RULE_distinctAttribute = 49, RULE_affineMap = 50, 
-		RULE_affineSet = 51, RULE_affineDimensions = 52, RULE_affineSymbols = 53, 
-		RULE_affineConstraint = 54, RULE_affineExpression = 55, RULE_affineTerm = 56, 
-		RULE_affineOperand = 57, RULE_affineSymbolOperand = 58, RULE_location = 59, 
-		RULE_locationInstance = 60, RULE_nameOrFileLocation = 61, RULE_filePositionEnd = 62, 
-		RULE_callSiteLocation = 63, RULE_fusedLocation = 64, RULE_bareId = 65, 
-		RULE_operationName = 66, RULE_affineId = 67, RULE_word = 68;
+		RULE_type = 19, RULE_functionType = 20, RULE_typeList = 21, RULE_nonFunctionType = 22, 
+		RULE_complexType = 23, RULE_tupleType = 24, RULE_vectorType = 25, RULE_tensorType = 26, 
+		RULE_memrefType = 27, RULE_attributeDictionary = 28, RULE_attributeEntry = 29, 
+		RULE_attribute = 30, RULE_number = 31, RULE_symbolReference = 32, RULE_arrayAttribute = 33, 
+		RULE_affineMapAttribute = 34, RULE_affineSetAttribute = 35, RULE_tensorLiteral = 36, 
+		RULE_tensorLiteralPair = 37, RULE_denseAttribute = 38, RULE_sparseAttribute = 39, 
+		RULE_denseResourceAttribute = 40, RULE_denseArrayAttribute = 41, RULE_denseArrayElement = 42, 
+		RULE_stridedAttribute = 43, RULE_stridedNumber = 44, RULE_distinctAttribute = 45, 
+		RULE_affineMap = 46, RULE_affineSet = 47, RULE_affineDimensions = 48, 
+		RULE_affineSymbols = 49, RULE_affineConstraint = 50, RULE_affineExpression = 51, 
+		RULE_affineTerm = 52, RULE_affineOperand = 53, RULE_affineSymbolOperand = 54, 
+		RULE_location = 55, RULE_locationInstance = 56, RULE_nameOrFileLocation = 57, 
+		RULE_filePositionEnd = 58, RULE_callSiteLocation = 59, RULE_fusedLocation = 60, 
+		RULE_bareId = 61, RULE_operationName = 62, RULE_affineId = 63;
 	public static readonly string[] ruleNames = {
 		"file", "attributeAlias", "typeAlias", "fileMetadata", "metadataSection", 
 		"metadataGroup", "metadataEntry", "operation", "resultGroup", "genericOperation", 
 		"customOperation", "valueUse", "successorList", "properties", "regionList", 
 		"region", "block", "blockLabel", "blockArgument", "type", "functionType", 
-		"functionResults", "typeList", "nonFunctionType", "complexType", "tupleType", 
-		"vectorType", "tensorType", "memrefType", "attributeDictionary", "attributeEntry", 
-		"attribute", "numberAttribute", "number", "stringAttribute", "symbolReference", 
-		"arrayAttribute", "affineMapAttribute", "affineSetAttribute", "dialectAttribute", 
+		"typeList", "nonFunctionType", "complexType", "tupleType", "vectorType", 
+		"tensorType", "memrefType", "attributeDictionary", "attributeEntry", "attribute", 
+		"number", "symbolReference", "arrayAttribute", "affineMapAttribute", "affineSetAttribute", 
 		"tensorLiteral", "tensorLiteralPair", "denseAttribute", "sparseAttribute", 
 		"denseResourceAttribute", "denseArrayAttribute", "denseArrayElement", 
 		"stridedAttribute", "stridedNumber", "distinctAttribute", "affineMap", 
 		"affineSet", "affineDimensions", "affineSymbols", "affineConstraint", 
 		"affineExpression", "affineTerm", "affineOperand", "affineSymbolOperand", 
 		"location", "locationInstance", "nameOrFileLocation", "filePositionEnd", 
-		"callSiteLocation", "fusedLocation", "bareId", "operationName", "affineId", 
-		"word"
+		"callSiteLocation", "fusedLocation", "bareId", "operationName", "affineId"
 	};
 
 	private static readonly string[] _LiteralNames = {
@@ -187,12 +183,12 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 144;
+			State = 134;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (((((_la - 23)) & ~0x3f) == 0 && ((1L << (_la - 23)) & 7019050237949L) != 0)) {
 				{
-				State = 142;
+				State = 132;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case AFFINE_MAP:
@@ -226,25 +222,25 @@ public partial class MlirParser : MlirParserBase {
 				case STRING:
 				case SSA_ID:
 					{
-					State = 138;
+					State = 128;
 					operation();
 					}
 					break;
 				case ATTR_ID:
 					{
-					State = 139;
+					State = 129;
 					attributeAlias();
 					}
 					break;
 				case TYPE_ID:
 					{
-					State = 140;
+					State = 130;
 					typeAlias();
 					}
 					break;
 				case FILE_METADATA_BEGIN:
 					{
-					State = 141;
+					State = 131;
 					fileMetadata();
 					}
 					break;
@@ -252,11 +248,11 @@ public partial class MlirParser : MlirParserBase {
 					throw new NoViableAltException(this);
 				}
 				}
-				State = 146;
+				State = 136;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 147;
+			State = 137;
 			Match(Eof);
 			}
 		}
@@ -291,11 +287,11 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 149;
+			State = 139;
 			Match(ATTR_ID);
-			State = 150;
+			State = 140;
 			Match(EQUAL);
-			State = 151;
+			State = 141;
 			attribute();
 			}
 		}
@@ -330,11 +326,11 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 153;
+			State = 143;
 			Match(TYPE_ID);
-			State = 154;
+			State = 144;
 			Match(EQUAL);
-			State = 155;
+			State = 145;
 			type();
 			}
 		}
@@ -377,35 +373,35 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 157;
+			State = 147;
 			Match(FILE_METADATA_BEGIN);
-			State = 166;
+			State = 156;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 81064793259114496L) != 0)) {
 				{
-				State = 158;
+				State = 148;
 				metadataSection();
-				State = 163;
+				State = 153;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 159;
+					State = 149;
 					Match(COMMA);
-					State = 160;
+					State = 150;
 					metadataSection();
 					}
 					}
-					State = 165;
+					State = 155;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 168;
+			State = 158;
 			Match(FILE_METADATA_END);
 			}
 		}
@@ -452,39 +448,39 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 170;
+			State = 160;
 			bareId();
-			State = 171;
+			State = 161;
 			Match(COLON);
-			State = 172;
+			State = 162;
 			Match(L_BRACE);
-			State = 181;
+			State = 171;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 1233986297865961472L) != 0)) {
 				{
-				State = 173;
+				State = 163;
 				metadataGroup();
-				State = 178;
+				State = 168;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 174;
+					State = 164;
 					Match(COMMA);
-					State = 175;
+					State = 165;
 					metadataGroup();
 					}
 					}
-					State = 180;
+					State = 170;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 183;
+			State = 173;
 			Match(R_BRACE);
 			}
 		}
@@ -532,7 +528,7 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 187;
+			State = 177;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case AFFINE_MAP:
@@ -565,50 +561,50 @@ public partial class MlirParser : MlirParserBase {
 			case FLOAT_TYPE:
 			case BARE_ID:
 				{
-				State = 185;
+				State = 175;
 				bareId();
 				}
 				break;
 			case STRING:
 				{
-				State = 186;
+				State = 176;
 				Match(STRING);
 				}
 				break;
 			default:
 				throw new NoViableAltException(this);
 			}
-			State = 189;
+			State = 179;
 			Match(COLON);
-			State = 190;
+			State = 180;
 			Match(L_BRACE);
-			State = 199;
+			State = 189;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 1233986297865961472L) != 0)) {
 				{
-				State = 191;
+				State = 181;
 				metadataEntry();
-				State = 196;
+				State = 186;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 192;
+					State = 182;
 					Match(COMMA);
-					State = 193;
+					State = 183;
 					metadataEntry();
 					}
 					}
-					State = 198;
+					State = 188;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 201;
+			State = 191;
 			Match(R_BRACE);
 			}
 		}
@@ -649,7 +645,7 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 205;
+			State = 195;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case AFFINE_MAP:
@@ -682,22 +678,22 @@ public partial class MlirParser : MlirParserBase {
 			case FLOAT_TYPE:
 			case BARE_ID:
 				{
-				State = 203;
+				State = 193;
 				bareId();
 				}
 				break;
 			case STRING:
 				{
-				State = 204;
+				State = 194;
 				Match(STRING);
 				}
 				break;
 			default:
 				throw new NoViableAltException(this);
 			}
-			State = 207;
+			State = 197;
 			Match(COLON);
-			State = 208;
+			State = 198;
 			_la = TokenStream.LA(1);
 			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 1153062276454940672L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
@@ -755,40 +751,40 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 220;
+			State = 210;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==SSA_ID) {
 				{
-				State = 210;
+				State = 200;
 				resultGroup();
-				State = 215;
+				State = 205;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 211;
+					State = 201;
 					Match(COMMA);
-					State = 212;
+					State = 202;
 					resultGroup();
 					}
 					}
-					State = 217;
+					State = 207;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 218;
+				State = 208;
 				Match(EQUAL);
 				}
 			}
 
-			State = 224;
+			State = 214;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case STRING:
 				{
-				State = 222;
+				State = 212;
 				genericOperation();
 				}
 				break;
@@ -821,19 +817,19 @@ public partial class MlirParser : MlirParserBase {
 			case FLOAT_TYPE:
 			case BARE_ID:
 				{
-				State = 223;
+				State = 213;
 				customOperation();
 				}
 				break;
 			default:
 				throw new NoViableAltException(this);
 			}
-			State = 227;
+			State = 217;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==LOC) {
 				{
-				State = 226;
+				State = 216;
 				location();
 				}
 			}
@@ -870,16 +866,16 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 229;
+			State = 219;
 			Match(SSA_ID);
-			State = 232;
+			State = 222;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==COLON) {
 				{
-				State = 230;
+				State = 220;
 				Match(COLON);
-				State = 231;
+				State = 221;
 				Match(INTEGER);
 				}
 			}
@@ -905,11 +901,9 @@ public partial class MlirParser : MlirParserBase {
 		[System.Diagnostics.DebuggerNonUserCode] public FunctionTypeContext functionType() {
 			return GetRuleContext<FunctionTypeContext>(0);
 		}
-		[System.Diagnostics.DebuggerNonUserCode] public ValueUseContext[] valueUse() {
-			return GetRuleContexts<ValueUseContext>();
-		}
-		[System.Diagnostics.DebuggerNonUserCode] public ValueUseContext valueUse(int i) {
-			return GetRuleContext<ValueUseContext>(i);
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode[] SSA_ID() { return GetTokens(MlirParser.SSA_ID); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode SSA_ID(int i) {
+			return GetToken(MlirParser.SSA_ID, i);
 		}
 		[System.Diagnostics.DebuggerNonUserCode] public SuccessorListContext successorList() {
 			return GetRuleContext<SuccessorListContext>(0);
@@ -922,6 +916,10 @@ public partial class MlirParser : MlirParserBase {
 		}
 		[System.Diagnostics.DebuggerNonUserCode] public AttributeDictionaryContext attributeDictionary() {
 			return GetRuleContext<AttributeDictionaryContext>(0);
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode[] ATTR_ID() { return GetTokens(MlirParser.ATTR_ID); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode ATTR_ID(int i) {
+			return GetToken(MlirParser.ATTR_ID, i);
 		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode[] COMMA() { return GetTokens(MlirParser.COMMA); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode COMMA(int i) {
@@ -942,81 +940,101 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 234;
+			State = 224;
 			Match(STRING);
-			State = 235;
+			State = 225;
 			Match(L_PAREN);
-			State = 244;
+			State = 240;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==SSA_ID) {
 				{
-				State = 236;
-				valueUse();
-				State = 241;
+				State = 226;
+				Match(SSA_ID);
+				State = 228;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+				if (_la==ATTR_ID) {
+					{
+					State = 227;
+					Match(ATTR_ID);
+					}
+				}
+
+				State = 237;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 237;
+					State = 230;
 					Match(COMMA);
-					State = 238;
-					valueUse();
+					State = 231;
+					Match(SSA_ID);
+					State = 233;
+					ErrorHandler.Sync(this);
+					_la = TokenStream.LA(1);
+					if (_la==ATTR_ID) {
+						{
+						State = 232;
+						Match(ATTR_ID);
+						}
+					}
+
 					}
 					}
-					State = 243;
+					State = 239;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 246;
+			State = 242;
 			Match(R_PAREN);
-			State = 248;
+			State = 244;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==L_BRACKET) {
 				{
-				State = 247;
+				State = 243;
 				successorList();
 				}
 			}
 
-			State = 251;
+			State = 247;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==LESS) {
 				{
-				State = 250;
+				State = 246;
 				properties();
 				}
 			}
 
-			State = 254;
+			State = 250;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==L_PAREN) {
 				{
-				State = 253;
+				State = 249;
 				regionList();
 				}
 			}
 
-			State = 257;
+			State = 253;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==L_BRACE) {
 				{
-				State = 256;
+				State = 252;
 				attributeDictionary();
 				}
 			}
 
-			State = 259;
+			State = 255;
 			Match(COLON);
-			State = 260;
+			State = 256;
 			functionType();
 			}
 		}
@@ -1049,7 +1067,7 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 262;
+			State = 258;
 			operationName();
 			 ParseCustomForm(); 
 			}
@@ -1083,14 +1101,14 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 265;
+			State = 261;
 			Match(SSA_ID);
-			State = 267;
+			State = 263;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==ATTR_ID) {
 				{
-				State = 266;
+				State = 262;
 				Match(ATTR_ID);
 				}
 			}
@@ -1134,27 +1152,27 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 269;
+			State = 265;
 			Match(L_BRACKET);
-			State = 270;
+			State = 266;
 			Match(BLOCK_ID);
-			State = 275;
+			State = 271;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 271;
+				State = 267;
 				Match(COMMA);
-				State = 272;
+				State = 268;
 				Match(BLOCK_ID);
 				}
 				}
-				State = 277;
+				State = 273;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 278;
+			State = 274;
 			Match(R_BRACKET);
 			}
 		}
@@ -1189,11 +1207,11 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 280;
+			State = 276;
 			Match(LESS);
-			State = 281;
+			State = 277;
 			attribute();
-			State = 282;
+			State = 278;
 			Match(GREATER);
 			}
 		}
@@ -1236,27 +1254,27 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 284;
+			State = 280;
 			Match(L_PAREN);
-			State = 285;
+			State = 281;
 			region();
-			State = 290;
+			State = 286;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 286;
+				State = 282;
 				Match(COMMA);
-				State = 287;
+				State = 283;
 				region();
 				}
 				}
-				State = 292;
+				State = 288;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 293;
+			State = 289;
 			Match(R_PAREN);
 			}
 		}
@@ -1301,37 +1319,37 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 295;
+			State = 291;
 			Match(L_BRACE);
-			State = 299;
+			State = 295;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 3539828757323841536L) != 0)) {
 				{
 				{
-				State = 296;
+				State = 292;
 				operation();
 				}
 				}
-				State = 301;
+				State = 297;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 305;
+			State = 301;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==BLOCK_ID) {
 				{
 				{
-				State = 302;
+				State = 298;
 				block();
 				}
 				}
-				State = 307;
+				State = 303;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 308;
+			State = 304;
 			Match(R_BRACE);
 			}
 		}
@@ -1371,19 +1389,19 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 310;
+			State = 306;
 			blockLabel();
-			State = 314;
+			State = 310;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 3539828757323841536L) != 0)) {
 				{
 				{
-				State = 311;
+				State = 307;
 				operation();
 				}
 				}
-				State = 316;
+				State = 312;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -1430,47 +1448,47 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 317;
+			State = 313;
 			Match(BLOCK_ID);
-			State = 330;
+			State = 326;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==L_PAREN) {
 				{
-				State = 318;
+				State = 314;
 				Match(L_PAREN);
-				State = 327;
+				State = 323;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==SSA_ID) {
 					{
-					State = 319;
+					State = 315;
 					blockArgument();
-					State = 324;
+					State = 320;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					while (_la==COMMA) {
 						{
 						{
-						State = 320;
+						State = 316;
 						Match(COMMA);
-						State = 321;
+						State = 317;
 						blockArgument();
 						}
 						}
-						State = 326;
+						State = 322;
 						ErrorHandler.Sync(this);
 						_la = TokenStream.LA(1);
 					}
 					}
 				}
 
-				State = 329;
+				State = 325;
 				Match(R_PAREN);
 				}
 			}
 
-			State = 332;
+			State = 328;
 			Match(COLON);
 			}
 		}
@@ -1509,18 +1527,18 @@ public partial class MlirParser : MlirParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 334;
+			State = 330;
 			Match(SSA_ID);
-			State = 335;
+			State = 331;
 			Match(COLON);
-			State = 336;
+			State = 332;
 			type();
-			State = 338;
+			State = 334;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==LOC) {
 				{
-				State = 337;
+				State = 333;
 				location();
 				}
 			}
@@ -1557,7 +1575,7 @@ public partial class MlirParser : MlirParserBase {
 		TypeContext _localctx = new TypeContext(Context, State);
 		EnterRule(_localctx, 38, RULE_type);
 		try {
-			State = 342;
+			State = 338;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case COMPLEX:
@@ -1573,14 +1591,14 @@ public partial class MlirParser : MlirParserBase {
 			case DIALECT_TYPE:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 340;
+				State = 336;
 				nonFunctionType();
 				}
 				break;
 			case L_PAREN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 341;
+				State = 337;
 				functionType();
 				}
 				break;
@@ -1600,14 +1618,23 @@ public partial class MlirParser : MlirParserBase {
 	}
 
 	public partial class FunctionTypeContext : ParserRuleContext {
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode L_PAREN() { return GetToken(MlirParser.L_PAREN, 0); }
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode R_PAREN() { return GetToken(MlirParser.R_PAREN, 0); }
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode ARROW() { return GetToken(MlirParser.ARROW, 0); }
-		[System.Diagnostics.DebuggerNonUserCode] public FunctionResultsContext functionResults() {
-			return GetRuleContext<FunctionResultsContext>(0);
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode[] L_PAREN() { return GetTokens(MlirParser.L_PAREN); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode L_PAREN(int i) {
+			return GetToken(MlirParser.L_PAREN, i);
 		}
-		[System.Diagnostics.DebuggerNonUserCode] public TypeListContext typeList() {
-			return GetRuleContext<TypeListContext>(0);
+		[System.Diagnostics.DebuggerNonUserCode] public TypeListContext[] typeList() {
+			return GetRuleContexts<TypeListContext>();
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public TypeListContext typeList(int i) {
+			return GetRuleContext<TypeListContext>(i);
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode[] R_PAREN() { return GetTokens(MlirParser.R_PAREN); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode R_PAREN(int i) {
+			return GetToken(MlirParser.R_PAREN, i);
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode ARROW() { return GetToken(MlirParser.ARROW, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public NonFunctionTypeContext nonFunctionType() {
+			return GetRuleContext<NonFunctionTypeContext>(0);
 		}
 		public FunctionTypeContext(ParserRuleContext parent, int invokingState)
 			: base(parent, invokingState)
@@ -1620,82 +1647,27 @@ public partial class MlirParser : MlirParserBase {
 	public FunctionTypeContext functionType() {
 		FunctionTypeContext _localctx = new FunctionTypeContext(Context, State);
 		EnterRule(_localctx, 40, RULE_functionType);
-		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 344;
+			State = 340;
 			Match(L_PAREN);
-			State = 346;
-			ErrorHandler.Sync(this);
-			_la = TokenStream.LA(1);
-			if (((((_la - 10)) & ~0x3f) == 0 && ((1L << (_la - 10)) & 180212432111665153L) != 0)) {
-				{
-				State = 345;
-				typeList();
-				}
-			}
-
-			State = 348;
+			State = 341;
+			typeList();
+			State = 342;
 			Match(R_PAREN);
-			State = 349;
+			State = 343;
 			Match(ARROW);
-			State = 350;
-			functionResults();
-			}
-		}
-		catch (RecognitionException re) {
-			_localctx.exception = re;
-			ErrorHandler.ReportError(this, re);
-			ErrorHandler.Recover(this, re);
-		}
-		finally {
-			ExitRule();
-		}
-		return _localctx;
-	}
-
-	public partial class FunctionResultsContext : ParserRuleContext {
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode L_PAREN() { return GetToken(MlirParser.L_PAREN, 0); }
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode R_PAREN() { return GetToken(MlirParser.R_PAREN, 0); }
-		[System.Diagnostics.DebuggerNonUserCode] public TypeListContext typeList() {
-			return GetRuleContext<TypeListContext>(0);
-		}
-		[System.Diagnostics.DebuggerNonUserCode] public NonFunctionTypeContext nonFunctionType() {
-			return GetRuleContext<NonFunctionTypeContext>(0);
-		}
-		public FunctionResultsContext(ParserRuleContext parent, int invokingState)
-			: base(parent, invokingState)
-		{
-		}
-		public override int RuleIndex { get { return RULE_functionResults; } }
-	}
-
-	[RuleVersion(0)]
-	public FunctionResultsContext functionResults() {
-		FunctionResultsContext _localctx = new FunctionResultsContext(Context, State);
-		EnterRule(_localctx, 42, RULE_functionResults);
-		int _la;
-		try {
-			State = 358;
+			State = 349;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case L_PAREN:
-				EnterOuterAlt(_localctx, 1);
 				{
-				State = 352;
+				State = 344;
 				Match(L_PAREN);
-				State = 354;
-				ErrorHandler.Sync(this);
-				_la = TokenStream.LA(1);
-				if (((((_la - 10)) & ~0x3f) == 0 && ((1L << (_la - 10)) & 180212432111665153L) != 0)) {
-					{
-					State = 353;
-					typeList();
-					}
-				}
-
-				State = 356;
+				State = 345;
+				typeList();
+				State = 346;
 				Match(R_PAREN);
 				}
 				break;
@@ -1710,14 +1682,14 @@ public partial class MlirParser : MlirParserBase {
 			case VECTOR:
 			case TYPE_ID:
 			case DIALECT_TYPE:
-				EnterOuterAlt(_localctx, 2);
 				{
-				State = 357;
+				State = 348;
 				nonFunctionType();
 				}
 				break;
 			default:
 				throw new NoViableAltException(this);
+			}
 			}
 		}
 		catch (RecognitionException re) {
@@ -1752,29 +1724,37 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public TypeListContext typeList() {
 		TypeListContext _localctx = new TypeListContext(Context, State);
-		EnterRule(_localctx, 44, RULE_typeList);
+		EnterRule(_localctx, 42, RULE_typeList);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 360;
-			type();
-			State = 365;
+			State = 359;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			while (_la==COMMA) {
+			if (((((_la - 10)) & ~0x3f) == 0 && ((1L << (_la - 10)) & 180212432111665153L) != 0)) {
 				{
-				{
-				State = 361;
-				Match(COMMA);
-				State = 362;
+				State = 351;
 				type();
-				}
-				}
-				State = 367;
+				State = 356;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
+				while (_la==COMMA) {
+					{
+					{
+					State = 352;
+					Match(COMMA);
+					State = 353;
+					type();
+					}
+					}
+					State = 358;
+					ErrorHandler.Sync(this);
+					_la = TokenStream.LA(1);
+				}
+				}
 			}
+
 			}
 		}
 		catch (RecognitionException re) {
@@ -1820,85 +1800,85 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public NonFunctionTypeContext nonFunctionType() {
 		NonFunctionTypeContext _localctx = new NonFunctionTypeContext(Context, State);
-		EnterRule(_localctx, 46, RULE_nonFunctionType);
+		EnterRule(_localctx, 44, RULE_nonFunctionType);
 		try {
-			State = 379;
+			State = 372;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case INTEGER_TYPE:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 368;
+				State = 361;
 				Match(INTEGER_TYPE);
 				}
 				break;
 			case FLOAT_TYPE:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 369;
+				State = 362;
 				Match(FLOAT_TYPE);
 				}
 				break;
 			case INDEX:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 370;
+				State = 363;
 				Match(INDEX);
 				}
 				break;
 			case NONE:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 371;
+				State = 364;
 				Match(NONE);
 				}
 				break;
 			case TYPE_ID:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 372;
+				State = 365;
 				Match(TYPE_ID);
 				}
 				break;
 			case DIALECT_TYPE:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 373;
+				State = 366;
 				Match(DIALECT_TYPE);
 				}
 				break;
 			case COMPLEX:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 374;
+				State = 367;
 				complexType();
 				}
 				break;
 			case TUPLE:
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 375;
+				State = 368;
 				tupleType();
 				}
 				break;
 			case VECTOR:
 				EnterOuterAlt(_localctx, 9);
 				{
-				State = 376;
+				State = 369;
 				vectorType();
 				}
 				break;
 			case TENSOR:
 				EnterOuterAlt(_localctx, 10);
 				{
-				State = 377;
+				State = 370;
 				tensorType();
 				}
 				break;
 			case MEMREF:
 				EnterOuterAlt(_localctx, 11);
 				{
-				State = 378;
+				State = 371;
 				memrefType();
 				}
 				break;
@@ -1934,17 +1914,17 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public ComplexTypeContext complexType() {
 		ComplexTypeContext _localctx = new ComplexTypeContext(Context, State);
-		EnterRule(_localctx, 48, RULE_complexType);
+		EnterRule(_localctx, 46, RULE_complexType);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 381;
+			State = 374;
 			Match(COMPLEX);
-			State = 382;
+			State = 375;
 			Match(LESS);
-			State = 383;
+			State = 376;
 			type();
-			State = 384;
+			State = 377;
 			Match(GREATER);
 			}
 		}
@@ -1962,10 +1942,10 @@ public partial class MlirParser : MlirParserBase {
 	public partial class TupleTypeContext : ParserRuleContext {
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode TUPLE() { return GetToken(MlirParser.TUPLE, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode LESS() { return GetToken(MlirParser.LESS, 0); }
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode GREATER() { return GetToken(MlirParser.GREATER, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public TypeListContext typeList() {
 			return GetRuleContext<TypeListContext>(0);
 		}
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode GREATER() { return GetToken(MlirParser.GREATER, 0); }
 		public TupleTypeContext(ParserRuleContext parent, int invokingState)
 			: base(parent, invokingState)
 		{
@@ -1976,26 +1956,17 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public TupleTypeContext tupleType() {
 		TupleTypeContext _localctx = new TupleTypeContext(Context, State);
-		EnterRule(_localctx, 50, RULE_tupleType);
-		int _la;
+		EnterRule(_localctx, 48, RULE_tupleType);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 386;
+			State = 379;
 			Match(TUPLE);
-			State = 387;
+			State = 380;
 			Match(LESS);
-			State = 389;
-			ErrorHandler.Sync(this);
-			_la = TokenStream.LA(1);
-			if (((((_la - 10)) & ~0x3f) == 0 && ((1L << (_la - 10)) & 180212432111665153L) != 0)) {
-				{
-				State = 388;
-				typeList();
-				}
-			}
-
-			State = 391;
+			State = 381;
+			typeList();
+			State = 382;
 			Match(GREATER);
 			}
 		}
@@ -2030,30 +2001,30 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public VectorTypeContext vectorType() {
 		VectorTypeContext _localctx = new VectorTypeContext(Context, State);
-		EnterRule(_localctx, 52, RULE_vectorType);
+		EnterRule(_localctx, 50, RULE_vectorType);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 393;
+			State = 384;
 			Match(VECTOR);
-			State = 397;
+			State = 388;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==DIMENSION) {
 				{
 				{
-				State = 394;
+				State = 385;
 				Match(DIMENSION);
 				}
 				}
-				State = 399;
+				State = 390;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 400;
+			State = 391;
 			type();
-			State = 401;
+			State = 392;
 			Match(GREATER);
 			}
 		}
@@ -2092,42 +2063,42 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public TensorTypeContext tensorType() {
 		TensorTypeContext _localctx = new TensorTypeContext(Context, State);
-		EnterRule(_localctx, 54, RULE_tensorType);
+		EnterRule(_localctx, 52, RULE_tensorType);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 403;
+			State = 394;
 			Match(TENSOR);
-			State = 407;
+			State = 398;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==DIMENSION) {
 				{
 				{
-				State = 404;
+				State = 395;
 				Match(DIMENSION);
 				}
 				}
-				State = 409;
+				State = 400;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 410;
+			State = 401;
 			type();
-			State = 413;
+			State = 404;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==COMMA) {
 				{
-				State = 411;
+				State = 402;
 				Match(COMMA);
-				State = 412;
+				State = 403;
 				attribute();
 				}
 			}
 
-			State = 415;
+			State = 406;
 			Match(GREATER);
 			}
 		}
@@ -2172,46 +2143,46 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public MemrefTypeContext memrefType() {
 		MemrefTypeContext _localctx = new MemrefTypeContext(Context, State);
-		EnterRule(_localctx, 56, RULE_memrefType);
+		EnterRule(_localctx, 54, RULE_memrefType);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 417;
+			State = 408;
 			Match(MEMREF);
-			State = 421;
+			State = 412;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==DIMENSION) {
 				{
 				{
-				State = 418;
+				State = 409;
 				Match(DIMENSION);
 				}
 				}
-				State = 423;
+				State = 414;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 424;
+			State = 415;
 			type();
-			State = 429;
+			State = 420;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 425;
+				State = 416;
 				Match(COMMA);
-				State = 426;
+				State = 417;
 				attribute();
 				}
 				}
-				State = 431;
+				State = 422;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 432;
+			State = 423;
 			Match(GREATER);
 			}
 		}
@@ -2249,40 +2220,40 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public AttributeDictionaryContext attributeDictionary() {
 		AttributeDictionaryContext _localctx = new AttributeDictionaryContext(Context, State);
-		EnterRule(_localctx, 58, RULE_attributeDictionary);
+		EnterRule(_localctx, 56, RULE_attributeDictionary);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 434;
+			State = 425;
 			Match(L_BRACE);
-			State = 443;
+			State = 434;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 1233986297865961472L) != 0)) {
 				{
-				State = 435;
+				State = 426;
 				attributeEntry();
-				State = 440;
+				State = 431;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 436;
+					State = 427;
 					Match(COMMA);
-					State = 437;
+					State = 428;
 					attributeEntry();
 					}
 					}
-					State = 442;
+					State = 433;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 445;
+			State = 436;
 			Match(R_BRACE);
 			}
 		}
@@ -2316,12 +2287,12 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public AttributeEntryContext attributeEntry() {
 		AttributeEntryContext _localctx = new AttributeEntryContext(Context, State);
-		EnterRule(_localctx, 60, RULE_attributeEntry);
+		EnterRule(_localctx, 58, RULE_attributeEntry);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 449;
+			State = 440;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case AFFINE_MAP:
@@ -2354,27 +2325,27 @@ public partial class MlirParser : MlirParserBase {
 			case FLOAT_TYPE:
 			case BARE_ID:
 				{
-				State = 447;
+				State = 438;
 				bareId();
 				}
 				break;
 			case STRING:
 				{
-				State = 448;
+				State = 439;
 				Match(STRING);
 				}
 				break;
 			default:
 				throw new NoViableAltException(this);
 			}
-			State = 453;
+			State = 444;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==EQUAL) {
 				{
-				State = 451;
+				State = 442;
 				Match(EQUAL);
-				State = 452;
+				State = 443;
 				attribute();
 				}
 			}
@@ -2396,12 +2367,17 @@ public partial class MlirParser : MlirParserBase {
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode UNIT() { return GetToken(MlirParser.UNIT, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode TRUE() { return GetToken(MlirParser.TRUE, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode FALSE() { return GetToken(MlirParser.FALSE, 0); }
-		[System.Diagnostics.DebuggerNonUserCode] public NumberAttributeContext numberAttribute() {
-			return GetRuleContext<NumberAttributeContext>(0);
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode INTEGER() { return GetToken(MlirParser.INTEGER, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode HEXADECIMAL() { return GetToken(MlirParser.HEXADECIMAL, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode FLOAT() { return GetToken(MlirParser.FLOAT, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode MINUS() { return GetToken(MlirParser.MINUS, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode COLON() { return GetToken(MlirParser.COLON, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public TypeContext type() {
+			return GetRuleContext<TypeContext>(0);
 		}
-		[System.Diagnostics.DebuggerNonUserCode] public StringAttributeContext stringAttribute() {
-			return GetRuleContext<StringAttributeContext>(0);
-		}
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode STRING() { return GetToken(MlirParser.STRING, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode ATTR_ID() { return GetToken(MlirParser.ATTR_ID, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode DIALECT_ATTR() { return GetToken(MlirParser.DIALECT_ATTR, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public SymbolReferenceContext symbolReference() {
 			return GetRuleContext<SymbolReferenceContext>(0);
 		}
@@ -2438,12 +2414,6 @@ public partial class MlirParser : MlirParserBase {
 		[System.Diagnostics.DebuggerNonUserCode] public LocationContext location() {
 			return GetRuleContext<LocationContext>(0);
 		}
-		[System.Diagnostics.DebuggerNonUserCode] public DialectAttributeContext dialectAttribute() {
-			return GetRuleContext<DialectAttributeContext>(0);
-		}
-		[System.Diagnostics.DebuggerNonUserCode] public TypeContext type() {
-			return GetRuleContext<TypeContext>(0);
-		}
 		public AttributeContext(ParserRuleContext parent, int invokingState)
 			: base(parent, invokingState)
 		{
@@ -2454,29 +2424,30 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public AttributeContext attribute() {
 		AttributeContext _localctx = new AttributeContext(Context, State);
-		EnterRule(_localctx, 62, RULE_attribute);
+		EnterRule(_localctx, 60, RULE_attribute);
+		int _la;
 		try {
-			State = 474;
+			State = 480;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case UNIT:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 455;
+				State = 446;
 				Match(UNIT);
 				}
 				break;
 			case TRUE:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 456;
+				State = 447;
 				Match(TRUE);
 				}
 				break;
 			case FALSE:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 457;
+				State = 448;
 				Match(FALSE);
 				}
 				break;
@@ -2486,107 +2457,167 @@ public partial class MlirParser : MlirParserBase {
 			case FLOAT:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 458;
-				numberAttribute();
+				State = 450;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+				if (_la==MINUS) {
+					{
+					State = 449;
+					Match(MINUS);
+					}
+				}
+
+				State = 452;
+				_la = TokenStream.LA(1);
+				if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 1008806316530991104L) != 0)) ) {
+				ErrorHandler.RecoverInline(this);
+				}
+				else {
+					ErrorHandler.ReportMatch(this);
+				    Consume();
+				}
+				State = 455;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+				if (_la==COLON) {
+					{
+					State = 453;
+					Match(COLON);
+					State = 454;
+					type();
+					}
+				}
+
 				}
 				break;
 			case STRING:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 459;
-				stringAttribute();
-				}
-				break;
-			case SYMBOL_ID:
-				EnterOuterAlt(_localctx, 6);
-				{
+				State = 457;
+				Match(STRING);
 				State = 460;
-				symbolReference();
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+				if (_la==COLON) {
+					{
+					State = 458;
+					Match(COLON);
+					State = 459;
+					type();
+					}
 				}
-				break;
-			case L_BRACKET:
-				EnterOuterAlt(_localctx, 7);
-				{
-				State = 461;
-				arrayAttribute();
-				}
-				break;
-			case L_BRACE:
-				EnterOuterAlt(_localctx, 8);
-				{
-				State = 462;
-				attributeDictionary();
-				}
-				break;
-			case AFFINE_MAP:
-				EnterOuterAlt(_localctx, 9);
-				{
-				State = 463;
-				affineMapAttribute();
-				}
-				break;
-			case AFFINE_SET:
-				EnterOuterAlt(_localctx, 10);
-				{
-				State = 464;
-				affineSetAttribute();
-				}
-				break;
-			case DENSE:
-				EnterOuterAlt(_localctx, 11);
-				{
-				State = 465;
-				denseAttribute();
-				}
-				break;
-			case SPARSE:
-				EnterOuterAlt(_localctx, 12);
-				{
-				State = 466;
-				sparseAttribute();
-				}
-				break;
-			case DENSE_RESOURCE:
-				EnterOuterAlt(_localctx, 13);
-				{
-				State = 467;
-				denseResourceAttribute();
-				}
-				break;
-			case ARRAY:
-				EnterOuterAlt(_localctx, 14);
-				{
-				State = 468;
-				denseArrayAttribute();
-				}
-				break;
-			case STRIDED:
-				EnterOuterAlt(_localctx, 15);
-				{
-				State = 469;
-				stridedAttribute();
-				}
-				break;
-			case DISTINCT:
-				EnterOuterAlt(_localctx, 16);
-				{
-				State = 470;
-				distinctAttribute();
-				}
-				break;
-			case LOC:
-				EnterOuterAlt(_localctx, 17);
-				{
-				State = 471;
-				location();
+
 				}
 				break;
 			case ATTR_ID:
 			case DIALECT_ATTR:
-				EnterOuterAlt(_localctx, 18);
+				EnterOuterAlt(_localctx, 6);
+				{
+				State = 462;
+				_la = TokenStream.LA(1);
+				if ( !(_la==ATTR_ID || _la==DIALECT_ATTR) ) {
+				ErrorHandler.RecoverInline(this);
+				}
+				else {
+					ErrorHandler.ReportMatch(this);
+				    Consume();
+				}
+				State = 465;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+				if (_la==COLON) {
+					{
+					State = 463;
+					Match(COLON);
+					State = 464;
+					type();
+					}
+				}
+
+				}
+				break;
+			case SYMBOL_ID:
+				EnterOuterAlt(_localctx, 7);
+				{
+				State = 467;
+				symbolReference();
+				}
+				break;
+			case L_BRACKET:
+				EnterOuterAlt(_localctx, 8);
+				{
+				State = 468;
+				arrayAttribute();
+				}
+				break;
+			case L_BRACE:
+				EnterOuterAlt(_localctx, 9);
+				{
+				State = 469;
+				attributeDictionary();
+				}
+				break;
+			case AFFINE_MAP:
+				EnterOuterAlt(_localctx, 10);
+				{
+				State = 470;
+				affineMapAttribute();
+				}
+				break;
+			case AFFINE_SET:
+				EnterOuterAlt(_localctx, 11);
+				{
+				State = 471;
+				affineSetAttribute();
+				}
+				break;
+			case DENSE:
+				EnterOuterAlt(_localctx, 12);
 				{
 				State = 472;
-				dialectAttribute();
+				denseAttribute();
+				}
+				break;
+			case SPARSE:
+				EnterOuterAlt(_localctx, 13);
+				{
+				State = 473;
+				sparseAttribute();
+				}
+				break;
+			case DENSE_RESOURCE:
+				EnterOuterAlt(_localctx, 14);
+				{
+				State = 474;
+				denseResourceAttribute();
+				}
+				break;
+			case ARRAY:
+				EnterOuterAlt(_localctx, 15);
+				{
+				State = 475;
+				denseArrayAttribute();
+				}
+				break;
+			case STRIDED:
+				EnterOuterAlt(_localctx, 16);
+				{
+				State = 476;
+				stridedAttribute();
+				}
+				break;
+			case DISTINCT:
+				EnterOuterAlt(_localctx, 17);
+				{
+				State = 477;
+				distinctAttribute();
+				}
+				break;
+			case LOC:
+				EnterOuterAlt(_localctx, 18);
+				{
+				State = 478;
+				location();
 				}
 				break;
 			case L_PAREN:
@@ -2603,62 +2634,12 @@ public partial class MlirParser : MlirParserBase {
 			case DIALECT_TYPE:
 				EnterOuterAlt(_localctx, 19);
 				{
-				State = 473;
+				State = 479;
 				type();
 				}
 				break;
 			default:
 				throw new NoViableAltException(this);
-			}
-		}
-		catch (RecognitionException re) {
-			_localctx.exception = re;
-			ErrorHandler.ReportError(this, re);
-			ErrorHandler.Recover(this, re);
-		}
-		finally {
-			ExitRule();
-		}
-		return _localctx;
-	}
-
-	public partial class NumberAttributeContext : ParserRuleContext {
-		[System.Diagnostics.DebuggerNonUserCode] public NumberContext number() {
-			return GetRuleContext<NumberContext>(0);
-		}
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode COLON() { return GetToken(MlirParser.COLON, 0); }
-		[System.Diagnostics.DebuggerNonUserCode] public TypeContext type() {
-			return GetRuleContext<TypeContext>(0);
-		}
-		public NumberAttributeContext(ParserRuleContext parent, int invokingState)
-			: base(parent, invokingState)
-		{
-		}
-		public override int RuleIndex { get { return RULE_numberAttribute; } }
-	}
-
-	[RuleVersion(0)]
-	public NumberAttributeContext numberAttribute() {
-		NumberAttributeContext _localctx = new NumberAttributeContext(Context, State);
-		EnterRule(_localctx, 64, RULE_numberAttribute);
-		int _la;
-		try {
-			EnterOuterAlt(_localctx, 1);
-			{
-			State = 476;
-			number();
-			State = 479;
-			ErrorHandler.Sync(this);
-			_la = TokenStream.LA(1);
-			if (_la==COLON) {
-				{
-				State = 477;
-				Match(COLON);
-				State = 478;
-				type();
-				}
-			}
-
 			}
 		}
 		catch (RecognitionException re) {
@@ -2687,22 +2668,22 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public NumberContext number() {
 		NumberContext _localctx = new NumberContext(Context, State);
-		EnterRule(_localctx, 66, RULE_number);
+		EnterRule(_localctx, 62, RULE_number);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 482;
+			State = 483;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==MINUS) {
 				{
-				State = 481;
+				State = 482;
 				Match(MINUS);
 				}
 			}
 
-			State = 484;
+			State = 485;
 			_la = TokenStream.LA(1);
 			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 1008806316530991104L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
@@ -2711,54 +2692,6 @@ public partial class MlirParser : MlirParserBase {
 				ErrorHandler.ReportMatch(this);
 			    Consume();
 			}
-			}
-		}
-		catch (RecognitionException re) {
-			_localctx.exception = re;
-			ErrorHandler.ReportError(this, re);
-			ErrorHandler.Recover(this, re);
-		}
-		finally {
-			ExitRule();
-		}
-		return _localctx;
-	}
-
-	public partial class StringAttributeContext : ParserRuleContext {
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode STRING() { return GetToken(MlirParser.STRING, 0); }
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode COLON() { return GetToken(MlirParser.COLON, 0); }
-		[System.Diagnostics.DebuggerNonUserCode] public TypeContext type() {
-			return GetRuleContext<TypeContext>(0);
-		}
-		public StringAttributeContext(ParserRuleContext parent, int invokingState)
-			: base(parent, invokingState)
-		{
-		}
-		public override int RuleIndex { get { return RULE_stringAttribute; } }
-	}
-
-	[RuleVersion(0)]
-	public StringAttributeContext stringAttribute() {
-		StringAttributeContext _localctx = new StringAttributeContext(Context, State);
-		EnterRule(_localctx, 68, RULE_stringAttribute);
-		int _la;
-		try {
-			EnterOuterAlt(_localctx, 1);
-			{
-			State = 486;
-			Match(STRING);
-			State = 489;
-			ErrorHandler.Sync(this);
-			_la = TokenStream.LA(1);
-			if (_la==COLON) {
-				{
-				State = 487;
-				Match(COLON);
-				State = 488;
-				type();
-				}
-			}
-
 			}
 		}
 		catch (RecognitionException re) {
@@ -2791,26 +2724,26 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public SymbolReferenceContext symbolReference() {
 		SymbolReferenceContext _localctx = new SymbolReferenceContext(Context, State);
-		EnterRule(_localctx, 70, RULE_symbolReference);
+		EnterRule(_localctx, 64, RULE_symbolReference);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 491;
+			State = 487;
 			Match(SYMBOL_ID);
-			State = 496;
+			State = 492;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==DOUBLE_COLON) {
 				{
 				{
-				State = 492;
+				State = 488;
 				Match(DOUBLE_COLON);
-				State = 493;
+				State = 489;
 				Match(SYMBOL_ID);
 				}
 				}
-				State = 498;
+				State = 494;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -2850,40 +2783,40 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public ArrayAttributeContext arrayAttribute() {
 		ArrayAttributeContext _localctx = new ArrayAttributeContext(Context, State);
-		EnterRule(_localctx, 72, RULE_arrayAttribute);
+		EnterRule(_localctx, 66, RULE_arrayAttribute);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 499;
+			State = 495;
 			Match(L_BRACKET);
-			State = 508;
+			State = 504;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (((((_la - 10)) & ~0x3f) == 0 && ((1L << (_la - 10)) & 281403399803732053L) != 0)) {
 				{
-				State = 500;
+				State = 496;
 				attribute();
-				State = 505;
+				State = 501;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 501;
+					State = 497;
 					Match(COMMA);
-					State = 502;
+					State = 498;
 					attribute();
 					}
 					}
-					State = 507;
+					State = 503;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 510;
+			State = 506;
 			Match(R_BRACKET);
 			}
 		}
@@ -2915,17 +2848,17 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public AffineMapAttributeContext affineMapAttribute() {
 		AffineMapAttributeContext _localctx = new AffineMapAttributeContext(Context, State);
-		EnterRule(_localctx, 74, RULE_affineMapAttribute);
+		EnterRule(_localctx, 68, RULE_affineMapAttribute);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 512;
+			State = 508;
 			Match(AFFINE_MAP);
-			State = 513;
+			State = 509;
 			Match(LESS);
-			State = 514;
+			State = 510;
 			affineMap();
-			State = 515;
+			State = 511;
 			Match(GREATER);
 			}
 		}
@@ -2957,74 +2890,18 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public AffineSetAttributeContext affineSetAttribute() {
 		AffineSetAttributeContext _localctx = new AffineSetAttributeContext(Context, State);
-		EnterRule(_localctx, 76, RULE_affineSetAttribute);
+		EnterRule(_localctx, 70, RULE_affineSetAttribute);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 517;
+			State = 513;
 			Match(AFFINE_SET);
-			State = 518;
+			State = 514;
 			Match(LESS);
-			State = 519;
+			State = 515;
 			affineSet();
-			State = 520;
+			State = 516;
 			Match(GREATER);
-			}
-		}
-		catch (RecognitionException re) {
-			_localctx.exception = re;
-			ErrorHandler.ReportError(this, re);
-			ErrorHandler.Recover(this, re);
-		}
-		finally {
-			ExitRule();
-		}
-		return _localctx;
-	}
-
-	public partial class DialectAttributeContext : ParserRuleContext {
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode ATTR_ID() { return GetToken(MlirParser.ATTR_ID, 0); }
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode DIALECT_ATTR() { return GetToken(MlirParser.DIALECT_ATTR, 0); }
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode COLON() { return GetToken(MlirParser.COLON, 0); }
-		[System.Diagnostics.DebuggerNonUserCode] public TypeContext type() {
-			return GetRuleContext<TypeContext>(0);
-		}
-		public DialectAttributeContext(ParserRuleContext parent, int invokingState)
-			: base(parent, invokingState)
-		{
-		}
-		public override int RuleIndex { get { return RULE_dialectAttribute; } }
-	}
-
-	[RuleVersion(0)]
-	public DialectAttributeContext dialectAttribute() {
-		DialectAttributeContext _localctx = new DialectAttributeContext(Context, State);
-		EnterRule(_localctx, 78, RULE_dialectAttribute);
-		int _la;
-		try {
-			EnterOuterAlt(_localctx, 1);
-			{
-			State = 522;
-			_la = TokenStream.LA(1);
-			if ( !(_la==ATTR_ID || _la==DIALECT_ATTR) ) {
-			ErrorHandler.RecoverInline(this);
-			}
-			else {
-				ErrorHandler.ReportMatch(this);
-			    Consume();
-			}
-			State = 525;
-			ErrorHandler.Sync(this);
-			_la = TokenStream.LA(1);
-			if (_la==COLON) {
-				{
-				State = 523;
-				Match(COLON);
-				State = 524;
-				type();
-				}
-			}
-
 			}
 		}
 		catch (RecognitionException re) {
@@ -3049,7 +2926,7 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public TensorLiteralContext tensorLiteral() {
 		TensorLiteralContext _localctx = new TensorLiteralContext(Context, State);
-		EnterRule(_localctx, 80, RULE_tensorLiteral);
+		EnterRule(_localctx, 72, RULE_tensorLiteral);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
@@ -3078,7 +2955,7 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public TensorLiteralPairContext tensorLiteralPair() {
 		TensorLiteralPairContext _localctx = new TensorLiteralPairContext(Context, State);
-		EnterRule(_localctx, 82, RULE_tensorLiteralPair);
+		EnterRule(_localctx, 74, RULE_tensorLiteralPair);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
@@ -3117,21 +2994,21 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public DenseAttributeContext denseAttribute() {
 		DenseAttributeContext _localctx = new DenseAttributeContext(Context, State);
-		EnterRule(_localctx, 84, RULE_denseAttribute);
+		EnterRule(_localctx, 76, RULE_denseAttribute);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 531;
+			State = 522;
 			Match(DENSE);
-			State = 532;
+			State = 523;
 			Match(LESS);
-			State = 533;
+			State = 524;
 			tensorLiteral();
-			State = 534;
+			State = 525;
 			Match(GREATER);
-			State = 535;
+			State = 526;
 			Match(COLON);
-			State = 536;
+			State = 527;
 			type();
 			}
 		}
@@ -3167,21 +3044,21 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public SparseAttributeContext sparseAttribute() {
 		SparseAttributeContext _localctx = new SparseAttributeContext(Context, State);
-		EnterRule(_localctx, 86, RULE_sparseAttribute);
+		EnterRule(_localctx, 78, RULE_sparseAttribute);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 538;
+			State = 529;
 			Match(SPARSE);
-			State = 539;
+			State = 530;
 			Match(LESS);
-			State = 540;
+			State = 531;
 			tensorLiteralPair();
-			State = 541;
+			State = 532;
 			Match(GREATER);
-			State = 542;
+			State = 533;
 			Match(COLON);
-			State = 543;
+			State = 534;
 			type();
 			}
 		}
@@ -3218,15 +3095,15 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public DenseResourceAttributeContext denseResourceAttribute() {
 		DenseResourceAttributeContext _localctx = new DenseResourceAttributeContext(Context, State);
-		EnterRule(_localctx, 88, RULE_denseResourceAttribute);
+		EnterRule(_localctx, 80, RULE_denseResourceAttribute);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 545;
+			State = 536;
 			Match(DENSE_RESOURCE);
-			State = 546;
+			State = 537;
 			Match(LESS);
-			State = 549;
+			State = 540;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case AFFINE_MAP:
@@ -3259,24 +3136,24 @@ public partial class MlirParser : MlirParserBase {
 			case FLOAT_TYPE:
 			case BARE_ID:
 				{
-				State = 547;
+				State = 538;
 				bareId();
 				}
 				break;
 			case STRING:
 				{
-				State = 548;
+				State = 539;
 				Match(STRING);
 				}
 				break;
 			default:
 				throw new NoViableAltException(this);
 			}
-			State = 551;
+			State = 542;
 			Match(GREATER);
-			State = 552;
+			State = 543;
 			Match(COLON);
-			State = 553;
+			State = 544;
 			type();
 			}
 		}
@@ -3319,44 +3196,44 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public DenseArrayAttributeContext denseArrayAttribute() {
 		DenseArrayAttributeContext _localctx = new DenseArrayAttributeContext(Context, State);
-		EnterRule(_localctx, 90, RULE_denseArrayAttribute);
+		EnterRule(_localctx, 82, RULE_denseArrayAttribute);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 555;
+			State = 546;
 			Match(ARRAY);
-			State = 556;
+			State = 547;
 			Match(LESS);
-			State = 557;
+			State = 548;
 			type();
-			State = 569;
+			State = 560;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==COLON) {
 				{
-				State = 558;
+				State = 549;
 				Match(COLON);
-				State = 567;
+				State = 558;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 1008947088379150336L) != 0)) {
 					{
-					State = 559;
+					State = 550;
 					denseArrayElement();
-					State = 564;
+					State = 555;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					while (_la==COMMA) {
 						{
 						{
-						State = 560;
+						State = 551;
 						Match(COMMA);
-						State = 561;
+						State = 552;
 						denseArrayElement();
 						}
 						}
-						State = 566;
+						State = 557;
 						ErrorHandler.Sync(this);
 						_la = TokenStream.LA(1);
 					}
@@ -3366,7 +3243,7 @@ public partial class MlirParser : MlirParserBase {
 				}
 			}
 
-			State = 571;
+			State = 562;
 			Match(GREATER);
 			}
 		}
@@ -3397,22 +3274,22 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public DenseArrayElementContext denseArrayElement() {
 		DenseArrayElementContext _localctx = new DenseArrayElementContext(Context, State);
-		EnterRule(_localctx, 92, RULE_denseArrayElement);
+		EnterRule(_localctx, 84, RULE_denseArrayElement);
 		try {
-			State = 576;
+			State = 567;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case TRUE:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 573;
+				State = 564;
 				Match(TRUE);
 				}
 				break;
 			case FALSE:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 574;
+				State = 565;
 				Match(FALSE);
 				}
 				break;
@@ -3422,7 +3299,7 @@ public partial class MlirParser : MlirParserBase {
 			case FLOAT:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 575;
+				State = 566;
 				number();
 				}
 				break;
@@ -3469,62 +3346,62 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public StridedAttributeContext stridedAttribute() {
 		StridedAttributeContext _localctx = new StridedAttributeContext(Context, State);
-		EnterRule(_localctx, 94, RULE_stridedAttribute);
+		EnterRule(_localctx, 86, RULE_stridedAttribute);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 578;
+			State = 569;
 			Match(STRIDED);
-			State = 579;
+			State = 570;
 			Match(LESS);
-			State = 580;
+			State = 571;
 			Match(L_BRACKET);
-			State = 589;
+			State = 580;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 144115188076445696L) != 0)) {
 				{
-				State = 581;
+				State = 572;
 				stridedNumber();
-				State = 586;
+				State = 577;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 582;
+					State = 573;
 					Match(COMMA);
-					State = 583;
+					State = 574;
 					stridedNumber();
 					}
 					}
-					State = 588;
+					State = 579;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 591;
+			State = 582;
 			Match(R_BRACKET);
-			State = 596;
+			State = 587;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==COMMA) {
 				{
-				State = 592;
+				State = 583;
 				Match(COMMA);
-				State = 593;
+				State = 584;
 				Match(OFFSET);
-				State = 594;
+				State = 585;
 				Match(COLON);
-				State = 595;
+				State = 586;
 				stridedNumber();
 				}
 			}
 
-			State = 598;
+			State = 589;
 			Match(GREATER);
 			}
 		}
@@ -3553,34 +3430,34 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public StridedNumberContext stridedNumber() {
 		StridedNumberContext _localctx = new StridedNumberContext(Context, State);
-		EnterRule(_localctx, 96, RULE_stridedNumber);
+		EnterRule(_localctx, 88, RULE_stridedNumber);
 		int _la;
 		try {
-			State = 605;
+			State = 596;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case MINUS:
 			case INTEGER:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 601;
+				State = 592;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==MINUS) {
 					{
-					State = 600;
+					State = 591;
 					Match(MINUS);
 					}
 				}
 
-				State = 603;
+				State = 594;
 				Match(INTEGER);
 				}
 				break;
 			case QUESTION:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 604;
+				State = 595;
 				Match(QUESTION);
 				}
 				break;
@@ -3619,32 +3496,32 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public DistinctAttributeContext distinctAttribute() {
 		DistinctAttributeContext _localctx = new DistinctAttributeContext(Context, State);
-		EnterRule(_localctx, 98, RULE_distinctAttribute);
+		EnterRule(_localctx, 90, RULE_distinctAttribute);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 607;
+			State = 598;
 			Match(DISTINCT);
-			State = 608;
+			State = 599;
 			Match(L_BRACKET);
-			State = 609;
+			State = 600;
 			Match(INTEGER);
-			State = 610;
+			State = 601;
 			Match(R_BRACKET);
-			State = 611;
+			State = 602;
 			Match(LESS);
-			State = 613;
+			State = 604;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (((((_la - 10)) & ~0x3f) == 0 && ((1L << (_la - 10)) & 281403399803732053L) != 0)) {
 				{
-				State = 612;
+				State = 603;
 				attribute();
 				}
 			}
 
-			State = 615;
+			State = 606;
 			Match(GREATER);
 			}
 		}
@@ -3689,54 +3566,54 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public AffineMapContext affineMap() {
 		AffineMapContext _localctx = new AffineMapContext(Context, State);
-		EnterRule(_localctx, 100, RULE_affineMap);
+		EnterRule(_localctx, 92, RULE_affineMap);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 617;
+			State = 608;
 			affineDimensions();
-			State = 619;
+			State = 610;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==L_BRACKET) {
 				{
-				State = 618;
+				State = 609;
 				affineSymbols();
 				}
 			}
 
-			State = 621;
+			State = 612;
 			Match(ARROW);
-			State = 622;
+			State = 613;
 			Match(L_PAREN);
-			State = 631;
+			State = 622;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 2531022990548730880L) != 0)) {
 				{
-				State = 623;
+				State = 614;
 				affineExpression();
-				State = 628;
+				State = 619;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 624;
+					State = 615;
 					Match(COMMA);
-					State = 625;
+					State = 616;
 					affineExpression();
 					}
 					}
-					State = 630;
+					State = 621;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 633;
+			State = 624;
 			Match(R_PAREN);
 			}
 		}
@@ -3781,54 +3658,54 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public AffineSetContext affineSet() {
 		AffineSetContext _localctx = new AffineSetContext(Context, State);
-		EnterRule(_localctx, 102, RULE_affineSet);
+		EnterRule(_localctx, 94, RULE_affineSet);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 635;
+			State = 626;
 			affineDimensions();
-			State = 637;
+			State = 628;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==L_BRACKET) {
 				{
-				State = 636;
+				State = 627;
 				affineSymbols();
 				}
 			}
 
-			State = 639;
+			State = 630;
 			Match(COLON);
-			State = 640;
+			State = 631;
 			Match(L_PAREN);
-			State = 649;
+			State = 640;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 2531022990548730880L) != 0)) {
 				{
-				State = 641;
+				State = 632;
 				affineConstraint();
-				State = 646;
+				State = 637;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 642;
+					State = 633;
 					Match(COMMA);
-					State = 643;
+					State = 634;
 					affineConstraint();
 					}
 					}
-					State = 648;
+					State = 639;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 651;
+			State = 642;
 			Match(R_PAREN);
 			}
 		}
@@ -3866,40 +3743,40 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public AffineDimensionsContext affineDimensions() {
 		AffineDimensionsContext _localctx = new AffineDimensionsContext(Context, State);
-		EnterRule(_localctx, 104, RULE_affineDimensions);
+		EnterRule(_localctx, 96, RULE_affineDimensions);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 653;
+			State = 644;
 			Match(L_PAREN);
-			State = 662;
+			State = 653;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 81064793259114496L) != 0)) {
 				{
-				State = 654;
+				State = 645;
 				bareId();
-				State = 659;
+				State = 650;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 655;
+					State = 646;
 					Match(COMMA);
-					State = 656;
+					State = 647;
 					bareId();
 					}
 					}
-					State = 661;
+					State = 652;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 664;
+			State = 655;
 			Match(R_PAREN);
 			}
 		}
@@ -3937,40 +3814,40 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public AffineSymbolsContext affineSymbols() {
 		AffineSymbolsContext _localctx = new AffineSymbolsContext(Context, State);
-		EnterRule(_localctx, 106, RULE_affineSymbols);
+		EnterRule(_localctx, 98, RULE_affineSymbols);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 666;
+			State = 657;
 			Match(L_BRACKET);
-			State = 675;
+			State = 666;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 81064793259114496L) != 0)) {
 				{
-				State = 667;
+				State = 658;
 				bareId();
-				State = 672;
+				State = 663;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 668;
+					State = 659;
 					Match(COMMA);
-					State = 669;
+					State = 660;
 					bareId();
 					}
 					}
-					State = 674;
+					State = 665;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 677;
+			State = 668;
 			Match(R_BRACKET);
 			}
 		}
@@ -4008,43 +3885,43 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public AffineConstraintContext affineConstraint() {
 		AffineConstraintContext _localctx = new AffineConstraintContext(Context, State);
-		EnterRule(_localctx, 108, RULE_affineConstraint);
+		EnterRule(_localctx, 100, RULE_affineConstraint);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 679;
+			State = 670;
 			affineExpression();
-			State = 686;
+			State = 677;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case GREATER:
 				{
-				State = 680;
+				State = 671;
 				Match(GREATER);
-				State = 681;
+				State = 672;
 				Match(EQUAL);
 				}
 				break;
 			case LESS:
 				{
-				State = 682;
+				State = 673;
 				Match(LESS);
-				State = 683;
+				State = 674;
 				Match(EQUAL);
 				}
 				break;
 			case EQUAL:
 				{
-				State = 684;
+				State = 675;
 				Match(EQUAL);
-				State = 685;
+				State = 676;
 				Match(EQUAL);
 				}
 				break;
 			default:
 				throw new NoViableAltException(this);
 			}
-			State = 688;
+			State = 679;
 			affineExpression();
 			}
 		}
@@ -4084,20 +3961,20 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public AffineExpressionContext affineExpression() {
 		AffineExpressionContext _localctx = new AffineExpressionContext(Context, State);
-		EnterRule(_localctx, 110, RULE_affineExpression);
+		EnterRule(_localctx, 102, RULE_affineExpression);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 690;
+			State = 681;
 			affineTerm();
-			State = 695;
+			State = 686;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==MINUS || _la==PLUS) {
 				{
 				{
-				State = 691;
+				State = 682;
 				_la = TokenStream.LA(1);
 				if ( !(_la==MINUS || _la==PLUS) ) {
 				ErrorHandler.RecoverInline(this);
@@ -4106,11 +3983,11 @@ public partial class MlirParser : MlirParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 692;
+				State = 683;
 				affineTerm();
 				}
 				}
-				State = 697;
+				State = 688;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -4160,20 +4037,20 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public AffineTermContext affineTerm() {
 		AffineTermContext _localctx = new AffineTermContext(Context, State);
-		EnterRule(_localctx, 112, RULE_affineTerm);
+		EnterRule(_localctx, 104, RULE_affineTerm);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 698;
+			State = 689;
 			affineOperand();
-			State = 703;
+			State = 694;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 1169305108480L) != 0)) {
 				{
 				{
-				State = 699;
+				State = 690;
 				_la = TokenStream.LA(1);
 				if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 1169305108480L) != 0)) ) {
 				ErrorHandler.RecoverInline(this);
@@ -4182,11 +4059,11 @@ public partial class MlirParser : MlirParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 700;
+				State = 691;
 				affineOperand();
 				}
 				}
-				State = 705;
+				State = 696;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -4234,50 +4111,50 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public AffineOperandContext affineOperand() {
 		AffineOperandContext _localctx = new AffineOperandContext(Context, State);
-		EnterRule(_localctx, 114, RULE_affineOperand);
+		EnterRule(_localctx, 106, RULE_affineOperand);
 		int _la;
 		try {
-			State = 719;
+			State = 710;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case MINUS:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 706;
+				State = 697;
 				Match(MINUS);
-				State = 707;
+				State = 698;
 				affineOperand();
 				}
 				break;
 			case L_PAREN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 708;
+				State = 699;
 				Match(L_PAREN);
-				State = 709;
+				State = 700;
 				affineExpression();
-				State = 710;
+				State = 701;
 				Match(R_PAREN);
 				}
 				break;
 			case INTEGER:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 712;
+				State = 703;
 				Match(INTEGER);
 				}
 				break;
 			case SYMBOL:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 713;
+				State = 704;
 				Match(SYMBOL);
-				State = 715;
+				State = 706;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==L_PAREN) {
 					{
-					State = 714;
+					State = 705;
 					affineSymbolOperand();
 					}
 				}
@@ -4314,14 +4191,14 @@ public partial class MlirParser : MlirParserBase {
 			case BARE_ID:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 717;
+				State = 708;
 				affineId();
 				}
 				break;
 			case SSA_ID:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 718;
+				State = 709;
 				valueUse();
 				}
 				break;
@@ -4356,15 +4233,15 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public AffineSymbolOperandContext affineSymbolOperand() {
 		AffineSymbolOperandContext _localctx = new AffineSymbolOperandContext(Context, State);
-		EnterRule(_localctx, 116, RULE_affineSymbolOperand);
+		EnterRule(_localctx, 108, RULE_affineSymbolOperand);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 721;
+			State = 712;
 			Match(L_PAREN);
-			State = 722;
+			State = 713;
 			valueUse();
-			State = 723;
+			State = 714;
 			Match(R_PAREN);
 			}
 		}
@@ -4396,17 +4273,17 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public LocationContext location() {
 		LocationContext _localctx = new LocationContext(Context, State);
-		EnterRule(_localctx, 118, RULE_location);
+		EnterRule(_localctx, 110, RULE_location);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 725;
+			State = 716;
 			Match(LOC);
-			State = 726;
+			State = 717;
 			Match(L_PAREN);
-			State = 727;
+			State = 718;
 			locationInstance();
-			State = 728;
+			State = 719;
 			Match(R_PAREN);
 			}
 		}
@@ -4444,50 +4321,50 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public LocationInstanceContext locationInstance() {
 		LocationInstanceContext _localctx = new LocationInstanceContext(Context, State);
-		EnterRule(_localctx, 120, RULE_locationInstance);
+		EnterRule(_localctx, 112, RULE_locationInstance);
 		try {
-			State = 736;
+			State = 727;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case ATTR_ID:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 730;
+				State = 721;
 				Match(ATTR_ID);
 				}
 				break;
 			case DIALECT_ATTR:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 731;
+				State = 722;
 				Match(DIALECT_ATTR);
 				}
 				break;
 			case UNKNOWN:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 732;
+				State = 723;
 				Match(UNKNOWN);
 				}
 				break;
 			case CALLSITE:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 733;
+				State = 724;
 				callSiteLocation();
 				}
 				break;
 			case FUSED:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 734;
+				State = 725;
 				fusedLocation();
 				}
 				break;
 			case STRING:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 735;
+				State = 726;
 				nameOrFileLocation();
 				}
 				break;
@@ -4534,42 +4411,42 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public NameOrFileLocationContext nameOrFileLocation() {
 		NameOrFileLocationContext _localctx = new NameOrFileLocationContext(Context, State);
-		EnterRule(_localctx, 122, RULE_nameOrFileLocation);
+		EnterRule(_localctx, 114, RULE_nameOrFileLocation);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 738;
+			State = 729;
 			Match(STRING);
-			State = 750;
+			State = 741;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case L_PAREN:
 				{
-				State = 739;
+				State = 730;
 				Match(L_PAREN);
-				State = 740;
+				State = 731;
 				locationInstance();
-				State = 741;
+				State = 732;
 				Match(R_PAREN);
 				}
 				break;
 			case COLON:
 				{
-				State = 743;
+				State = 734;
 				Match(COLON);
-				State = 744;
+				State = 735;
 				Match(INTEGER);
-				State = 745;
+				State = 736;
 				Match(COLON);
-				State = 746;
+				State = 737;
 				Match(INTEGER);
-				State = 748;
+				State = 739;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==TO) {
 					{
-					State = 747;
+					State = 738;
 					filePositionEnd();
 					}
 				}
@@ -4614,26 +4491,26 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public FilePositionEndContext filePositionEnd() {
 		FilePositionEndContext _localctx = new FilePositionEndContext(Context, State);
-		EnterRule(_localctx, 124, RULE_filePositionEnd);
+		EnterRule(_localctx, 116, RULE_filePositionEnd);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 752;
+			State = 743;
 			Match(TO);
-			State = 754;
+			State = 745;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==INTEGER) {
 				{
-				State = 753;
+				State = 744;
 				Match(INTEGER);
 				}
 			}
 
-			State = 756;
+			State = 747;
 			Match(COLON);
-			State = 757;
+			State = 748;
 			Match(INTEGER);
 			}
 		}
@@ -4669,21 +4546,21 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public CallSiteLocationContext callSiteLocation() {
 		CallSiteLocationContext _localctx = new CallSiteLocationContext(Context, State);
-		EnterRule(_localctx, 126, RULE_callSiteLocation);
+		EnterRule(_localctx, 118, RULE_callSiteLocation);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 759;
+			State = 750;
 			Match(CALLSITE);
-			State = 760;
+			State = 751;
 			Match(L_PAREN);
-			State = 761;
+			State = 752;
 			locationInstance();
-			State = 762;
+			State = 753;
 			Match(AT);
-			State = 763;
+			State = 754;
 			locationInstance();
-			State = 764;
+			State = 755;
 			Match(R_PAREN);
 			}
 		}
@@ -4727,56 +4604,56 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public FusedLocationContext fusedLocation() {
 		FusedLocationContext _localctx = new FusedLocationContext(Context, State);
-		EnterRule(_localctx, 128, RULE_fusedLocation);
+		EnterRule(_localctx, 120, RULE_fusedLocation);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 766;
+			State = 757;
 			Match(FUSED);
-			State = 771;
+			State = 762;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==LESS) {
 				{
-				State = 767;
+				State = 758;
 				Match(LESS);
-				State = 768;
+				State = 759;
 				attribute();
-				State = 769;
+				State = 760;
 				Match(GREATER);
 				}
 			}
 
-			State = 773;
+			State = 764;
 			Match(L_BRACKET);
-			State = 782;
+			State = 773;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (((((_la - 29)) & ~0x3f) == 0 && ((1L << (_la - 29)) & 173948272897L) != 0)) {
 				{
-				State = 774;
+				State = 765;
 				locationInstance();
-				State = 779;
+				State = 770;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 775;
+					State = 766;
 					Match(COMMA);
-					State = 776;
+					State = 767;
 					locationInstance();
 					}
 					}
-					State = 781;
+					State = 772;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 784;
+			State = 775;
 			Match(R_BRACKET);
 			}
 		}
@@ -4792,11 +4669,35 @@ public partial class MlirParser : MlirParserBase {
 	}
 
 	public partial class BareIdContext : ParserRuleContext {
-		[System.Diagnostics.DebuggerNonUserCode] public WordContext word() {
-			return GetRuleContext<WordContext>(0);
-		}
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode BARE_ID() { return GetToken(MlirParser.BARE_ID, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode INTEGER_TYPE() { return GetToken(MlirParser.INTEGER_TYPE, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode FLOAT_TYPE() { return GetToken(MlirParser.FLOAT_TYPE, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode AFFINE_MAP() { return GetToken(MlirParser.AFFINE_MAP, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode AFFINE_SET() { return GetToken(MlirParser.AFFINE_SET, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode ARRAY() { return GetToken(MlirParser.ARRAY, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode AT() { return GetToken(MlirParser.AT, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode CALLSITE() { return GetToken(MlirParser.CALLSITE, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode CEILDIV() { return GetToken(MlirParser.CEILDIV, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode COMPLEX() { return GetToken(MlirParser.COMPLEX, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode DENSE() { return GetToken(MlirParser.DENSE, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode DENSE_RESOURCE() { return GetToken(MlirParser.DENSE_RESOURCE, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode DISTINCT() { return GetToken(MlirParser.DISTINCT, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode FALSE() { return GetToken(MlirParser.FALSE, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode FLOORDIV() { return GetToken(MlirParser.FLOORDIV, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode FUSED() { return GetToken(MlirParser.FUSED, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode INDEX() { return GetToken(MlirParser.INDEX, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode LOC() { return GetToken(MlirParser.LOC, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode MOD() { return GetToken(MlirParser.MOD, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode NONE() { return GetToken(MlirParser.NONE, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode OFFSET() { return GetToken(MlirParser.OFFSET, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode SPARSE() { return GetToken(MlirParser.SPARSE, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode STRIDED() { return GetToken(MlirParser.STRIDED, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode SYMBOL() { return GetToken(MlirParser.SYMBOL, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode TO() { return GetToken(MlirParser.TO, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode TRUE() { return GetToken(MlirParser.TRUE, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode TUPLE() { return GetToken(MlirParser.TUPLE, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode UNIT() { return GetToken(MlirParser.UNIT, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode UNKNOWN() { return GetToken(MlirParser.UNKNOWN, 0); }
 		public BareIdContext(ParserRuleContext parent, int invokingState)
 			: base(parent, invokingState)
 		{
@@ -4807,60 +4708,20 @@ public partial class MlirParser : MlirParserBase {
 	[RuleVersion(0)]
 	public BareIdContext bareId() {
 		BareIdContext _localctx = new BareIdContext(Context, State);
-		EnterRule(_localctx, 130, RULE_bareId);
+		EnterRule(_localctx, 122, RULE_bareId);
+		int _la;
 		try {
-			State = 789;
-			ErrorHandler.Sync(this);
-			switch (TokenStream.LA(1)) {
-			case AFFINE_MAP:
-			case AFFINE_SET:
-			case ARRAY:
-			case AT:
-			case CALLSITE:
-			case CEILDIV:
-			case COMPLEX:
-			case DENSE:
-			case DENSE_RESOURCE:
-			case DISTINCT:
-			case FALSE:
-			case FLOORDIV:
-			case FUSED:
-			case INDEX:
-			case MOD:
-			case NONE:
-			case OFFSET:
-			case SPARSE:
-			case STRIDED:
-			case TO:
-			case TRUE:
-			case TUPLE:
-			case UNIT:
-			case UNKNOWN:
-			case INTEGER_TYPE:
-			case FLOAT_TYPE:
-			case BARE_ID:
-				EnterOuterAlt(_localctx, 1);
-				{
-				State = 786;
-				word();
-				}
-				break;
-			case LOC:
-				EnterOuterAlt(_localctx, 2);
-				{
-				State = 787;
-				Match(LOC);
-				}
-				break;
-			case SYMBOL:
-				EnterOuterAlt(_localctx, 3);
-				{
-				State = 788;
-				Match(SYMBOL);
-				}
-				break;
-			default:
-				throw new NoViableAltException(this);
+			EnterOuterAlt(_localctx, 1);
+			{
+			State = 777;
+			_la = TokenStream.LA(1);
+			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 81064793259114496L) != 0)) ) {
+			ErrorHandler.RecoverInline(this);
+			}
+			else {
+				ErrorHandler.ReportMatch(this);
+			    Consume();
+			}
 			}
 		}
 		catch (RecognitionException re) {
@@ -4875,156 +4736,6 @@ public partial class MlirParser : MlirParserBase {
 	}
 
 	public partial class OperationNameContext : ParserRuleContext {
-		[System.Diagnostics.DebuggerNonUserCode] public WordContext word() {
-			return GetRuleContext<WordContext>(0);
-		}
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode SYMBOL() { return GetToken(MlirParser.SYMBOL, 0); }
-		public OperationNameContext(ParserRuleContext parent, int invokingState)
-			: base(parent, invokingState)
-		{
-		}
-		public override int RuleIndex { get { return RULE_operationName; } }
-	}
-
-	[RuleVersion(0)]
-	public OperationNameContext operationName() {
-		OperationNameContext _localctx = new OperationNameContext(Context, State);
-		EnterRule(_localctx, 132, RULE_operationName);
-		try {
-			State = 793;
-			ErrorHandler.Sync(this);
-			switch (TokenStream.LA(1)) {
-			case AFFINE_MAP:
-			case AFFINE_SET:
-			case ARRAY:
-			case AT:
-			case CALLSITE:
-			case CEILDIV:
-			case COMPLEX:
-			case DENSE:
-			case DENSE_RESOURCE:
-			case DISTINCT:
-			case FALSE:
-			case FLOORDIV:
-			case FUSED:
-			case INDEX:
-			case MOD:
-			case NONE:
-			case OFFSET:
-			case SPARSE:
-			case STRIDED:
-			case TO:
-			case TRUE:
-			case TUPLE:
-			case UNIT:
-			case UNKNOWN:
-			case INTEGER_TYPE:
-			case FLOAT_TYPE:
-			case BARE_ID:
-				EnterOuterAlt(_localctx, 1);
-				{
-				State = 791;
-				word();
-				}
-				break;
-			case SYMBOL:
-				EnterOuterAlt(_localctx, 2);
-				{
-				State = 792;
-				Match(SYMBOL);
-				}
-				break;
-			default:
-				throw new NoViableAltException(this);
-			}
-		}
-		catch (RecognitionException re) {
-			_localctx.exception = re;
-			ErrorHandler.ReportError(this, re);
-			ErrorHandler.Recover(this, re);
-		}
-		finally {
-			ExitRule();
-		}
-		return _localctx;
-	}
-
-	public partial class AffineIdContext : ParserRuleContext {
-		[System.Diagnostics.DebuggerNonUserCode] public WordContext word() {
-			return GetRuleContext<WordContext>(0);
-		}
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode LOC() { return GetToken(MlirParser.LOC, 0); }
-		public AffineIdContext(ParserRuleContext parent, int invokingState)
-			: base(parent, invokingState)
-		{
-		}
-		public override int RuleIndex { get { return RULE_affineId; } }
-	}
-
-	[RuleVersion(0)]
-	public AffineIdContext affineId() {
-		AffineIdContext _localctx = new AffineIdContext(Context, State);
-		EnterRule(_localctx, 134, RULE_affineId);
-		try {
-			State = 797;
-			ErrorHandler.Sync(this);
-			switch (TokenStream.LA(1)) {
-			case AFFINE_MAP:
-			case AFFINE_SET:
-			case ARRAY:
-			case AT:
-			case CALLSITE:
-			case CEILDIV:
-			case COMPLEX:
-			case DENSE:
-			case DENSE_RESOURCE:
-			case DISTINCT:
-			case FALSE:
-			case FLOORDIV:
-			case FUSED:
-			case INDEX:
-			case MOD:
-			case NONE:
-			case OFFSET:
-			case SPARSE:
-			case STRIDED:
-			case TO:
-			case TRUE:
-			case TUPLE:
-			case UNIT:
-			case UNKNOWN:
-			case INTEGER_TYPE:
-			case FLOAT_TYPE:
-			case BARE_ID:
-				EnterOuterAlt(_localctx, 1);
-				{
-				State = 795;
-				word();
-				}
-				break;
-			case LOC:
-				EnterOuterAlt(_localctx, 2);
-				{
-				State = 796;
-				Match(LOC);
-				}
-				break;
-			default:
-				throw new NoViableAltException(this);
-			}
-		}
-		catch (RecognitionException re) {
-			_localctx.exception = re;
-			ErrorHandler.ReportError(this, re);
-			ErrorHandler.Recover(this, re);
-		}
-		finally {
-			ExitRule();
-		}
-		return _localctx;
-	}
-
-	public partial class WordContext : ParserRuleContext {
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode BARE_ID() { return GetToken(MlirParser.BARE_ID, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode INTEGER_TYPE() { return GetToken(MlirParser.INTEGER_TYPE, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode FLOAT_TYPE() { return GetToken(MlirParser.FLOAT_TYPE, 0); }
@@ -5047,29 +4758,96 @@ public partial class MlirParser : MlirParserBase {
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode OFFSET() { return GetToken(MlirParser.OFFSET, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode SPARSE() { return GetToken(MlirParser.SPARSE, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode STRIDED() { return GetToken(MlirParser.STRIDED, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode SYMBOL() { return GetToken(MlirParser.SYMBOL, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode TO() { return GetToken(MlirParser.TO, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode TRUE() { return GetToken(MlirParser.TRUE, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode TUPLE() { return GetToken(MlirParser.TUPLE, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode UNIT() { return GetToken(MlirParser.UNIT, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode UNKNOWN() { return GetToken(MlirParser.UNKNOWN, 0); }
-		public WordContext(ParserRuleContext parent, int invokingState)
+		public OperationNameContext(ParserRuleContext parent, int invokingState)
 			: base(parent, invokingState)
 		{
 		}
-		public override int RuleIndex { get { return RULE_word; } }
+		public override int RuleIndex { get { return RULE_operationName; } }
 	}
 
 	[RuleVersion(0)]
-	public WordContext word() {
-		WordContext _localctx = new WordContext(Context, State);
-		EnterRule(_localctx, 136, RULE_word);
+	public OperationNameContext operationName() {
+		OperationNameContext _localctx = new OperationNameContext(Context, State);
+		EnterRule(_localctx, 124, RULE_operationName);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 799;
+			State = 779;
 			_la = TokenStream.LA(1);
-			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 81029059131211776L) != 0)) ) {
+			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 81064243503300608L) != 0)) ) {
+			ErrorHandler.RecoverInline(this);
+			}
+			else {
+				ErrorHandler.ReportMatch(this);
+			    Consume();
+			}
+			}
+		}
+		catch (RecognitionException re) {
+			_localctx.exception = re;
+			ErrorHandler.ReportError(this, re);
+			ErrorHandler.Recover(this, re);
+		}
+		finally {
+			ExitRule();
+		}
+		return _localctx;
+	}
+
+	public partial class AffineIdContext : ParserRuleContext {
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode BARE_ID() { return GetToken(MlirParser.BARE_ID, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode INTEGER_TYPE() { return GetToken(MlirParser.INTEGER_TYPE, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode FLOAT_TYPE() { return GetToken(MlirParser.FLOAT_TYPE, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode AFFINE_MAP() { return GetToken(MlirParser.AFFINE_MAP, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode AFFINE_SET() { return GetToken(MlirParser.AFFINE_SET, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode ARRAY() { return GetToken(MlirParser.ARRAY, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode AT() { return GetToken(MlirParser.AT, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode CALLSITE() { return GetToken(MlirParser.CALLSITE, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode CEILDIV() { return GetToken(MlirParser.CEILDIV, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode COMPLEX() { return GetToken(MlirParser.COMPLEX, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode DENSE() { return GetToken(MlirParser.DENSE, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode DENSE_RESOURCE() { return GetToken(MlirParser.DENSE_RESOURCE, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode DISTINCT() { return GetToken(MlirParser.DISTINCT, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode FALSE() { return GetToken(MlirParser.FALSE, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode FLOORDIV() { return GetToken(MlirParser.FLOORDIV, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode FUSED() { return GetToken(MlirParser.FUSED, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode INDEX() { return GetToken(MlirParser.INDEX, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode LOC() { return GetToken(MlirParser.LOC, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode MOD() { return GetToken(MlirParser.MOD, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode NONE() { return GetToken(MlirParser.NONE, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode OFFSET() { return GetToken(MlirParser.OFFSET, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode SPARSE() { return GetToken(MlirParser.SPARSE, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode STRIDED() { return GetToken(MlirParser.STRIDED, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode TO() { return GetToken(MlirParser.TO, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode TRUE() { return GetToken(MlirParser.TRUE, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode TUPLE() { return GetToken(MlirParser.TUPLE, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode UNIT() { return GetToken(MlirParser.UNIT, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode UNKNOWN() { return GetToken(MlirParser.UNKNOWN, 0); }
+		public AffineIdContext(ParserRuleContext parent, int invokingState)
+			: base(parent, invokingState)
+		{
+		}
+		public override int RuleIndex { get { return RULE_affineId; } }
+	}
+
+	[RuleVersion(0)]
+	public AffineIdContext affineId() {
+		AffineIdContext _localctx = new AffineIdContext(Context, State);
+		EnterRule(_localctx, 126, RULE_affineId);
+		int _la;
+		try {
+			EnterOuterAlt(_localctx, 1);
+			{
+			State = 781;
+			_la = TokenStream.LA(1);
+			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 81029608887025664L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
 			}
 			else {
@@ -5090,7 +4868,7 @@ public partial class MlirParser : MlirParserBase {
 	}
 
 	private static int[] _serializedATN = {
-		4,1,73,802,2,0,7,0,2,1,7,1,2,2,7,2,2,3,7,3,2,4,7,4,2,5,7,5,2,6,7,6,2,7,
+		4,1,73,784,2,0,7,0,2,1,7,1,2,2,7,2,2,3,7,3,2,4,7,4,2,5,7,5,2,6,7,6,2,7,
 		7,7,2,8,7,8,2,9,7,9,2,10,7,10,2,11,7,11,2,12,7,12,2,13,7,13,2,14,7,14,
 		2,15,7,15,2,16,7,16,2,17,7,17,2,18,7,18,2,19,7,19,2,20,7,20,2,21,7,21,
 		2,22,7,22,2,23,7,23,2,24,7,24,2,25,7,25,2,26,7,26,2,27,7,27,2,28,7,28,
@@ -5099,269 +4877,264 @@ public partial class MlirParser : MlirParserBase {
 		2,43,7,43,2,44,7,44,2,45,7,45,2,46,7,46,2,47,7,47,2,48,7,48,2,49,7,49,
 		2,50,7,50,2,51,7,51,2,52,7,52,2,53,7,53,2,54,7,54,2,55,7,55,2,56,7,56,
 		2,57,7,57,2,58,7,58,2,59,7,59,2,60,7,60,2,61,7,61,2,62,7,62,2,63,7,63,
-		2,64,7,64,2,65,7,65,2,66,7,66,2,67,7,67,2,68,7,68,1,0,1,0,1,0,1,0,5,0,
-		143,8,0,10,0,12,0,146,9,0,1,0,1,0,1,1,1,1,1,1,1,1,1,2,1,2,1,2,1,2,1,3,
-		1,3,1,3,1,3,5,3,162,8,3,10,3,12,3,165,9,3,3,3,167,8,3,1,3,1,3,1,4,1,4,
-		1,4,1,4,1,4,1,4,5,4,177,8,4,10,4,12,4,180,9,4,3,4,182,8,4,1,4,1,4,1,5,
-		1,5,3,5,188,8,5,1,5,1,5,1,5,1,5,1,5,5,5,195,8,5,10,5,12,5,198,9,5,3,5,
-		200,8,5,1,5,1,5,1,6,1,6,3,6,206,8,6,1,6,1,6,1,6,1,7,1,7,1,7,5,7,214,8,
-		7,10,7,12,7,217,9,7,1,7,1,7,3,7,221,8,7,1,7,1,7,3,7,225,8,7,1,7,3,7,228,
-		8,7,1,8,1,8,1,8,3,8,233,8,8,1,9,1,9,1,9,1,9,1,9,5,9,240,8,9,10,9,12,9,
-		243,9,9,3,9,245,8,9,1,9,1,9,3,9,249,8,9,1,9,3,9,252,8,9,1,9,3,9,255,8,
-		9,1,9,3,9,258,8,9,1,9,1,9,1,9,1,10,1,10,1,10,1,11,1,11,3,11,268,8,11,1,
-		12,1,12,1,12,1,12,5,12,274,8,12,10,12,12,12,277,9,12,1,12,1,12,1,13,1,
-		13,1,13,1,13,1,14,1,14,1,14,1,14,5,14,289,8,14,10,14,12,14,292,9,14,1,
-		14,1,14,1,15,1,15,5,15,298,8,15,10,15,12,15,301,9,15,1,15,5,15,304,8,15,
-		10,15,12,15,307,9,15,1,15,1,15,1,16,1,16,5,16,313,8,16,10,16,12,16,316,
-		9,16,1,17,1,17,1,17,1,17,1,17,5,17,323,8,17,10,17,12,17,326,9,17,3,17,
-		328,8,17,1,17,3,17,331,8,17,1,17,1,17,1,18,1,18,1,18,1,18,3,18,339,8,18,
-		1,19,1,19,3,19,343,8,19,1,20,1,20,3,20,347,8,20,1,20,1,20,1,20,1,20,1,
-		21,1,21,3,21,355,8,21,1,21,1,21,3,21,359,8,21,1,22,1,22,1,22,5,22,364,
-		8,22,10,22,12,22,367,9,22,1,23,1,23,1,23,1,23,1,23,1,23,1,23,1,23,1,23,
-		1,23,1,23,3,23,380,8,23,1,24,1,24,1,24,1,24,1,24,1,25,1,25,1,25,3,25,390,
-		8,25,1,25,1,25,1,26,1,26,5,26,396,8,26,10,26,12,26,399,9,26,1,26,1,26,
-		1,26,1,27,1,27,5,27,406,8,27,10,27,12,27,409,9,27,1,27,1,27,1,27,3,27,
-		414,8,27,1,27,1,27,1,28,1,28,5,28,420,8,28,10,28,12,28,423,9,28,1,28,1,
-		28,1,28,5,28,428,8,28,10,28,12,28,431,9,28,1,28,1,28,1,29,1,29,1,29,1,
-		29,5,29,439,8,29,10,29,12,29,442,9,29,3,29,444,8,29,1,29,1,29,1,30,1,30,
-		3,30,450,8,30,1,30,1,30,3,30,454,8,30,1,31,1,31,1,31,1,31,1,31,1,31,1,
-		31,1,31,1,31,1,31,1,31,1,31,1,31,1,31,1,31,1,31,1,31,1,31,1,31,3,31,475,
-		8,31,1,32,1,32,1,32,3,32,480,8,32,1,33,3,33,483,8,33,1,33,1,33,1,34,1,
-		34,1,34,3,34,490,8,34,1,35,1,35,1,35,5,35,495,8,35,10,35,12,35,498,9,35,
-		1,36,1,36,1,36,1,36,5,36,504,8,36,10,36,12,36,507,9,36,3,36,509,8,36,1,
-		36,1,36,1,37,1,37,1,37,1,37,1,37,1,38,1,38,1,38,1,38,1,38,1,39,1,39,1,
-		39,3,39,526,8,39,1,40,1,40,1,41,1,41,1,42,1,42,1,42,1,42,1,42,1,42,1,42,
-		1,43,1,43,1,43,1,43,1,43,1,43,1,43,1,44,1,44,1,44,1,44,3,44,550,8,44,1,
-		44,1,44,1,44,1,44,1,45,1,45,1,45,1,45,1,45,1,45,1,45,5,45,563,8,45,10,
-		45,12,45,566,9,45,3,45,568,8,45,3,45,570,8,45,1,45,1,45,1,46,1,46,1,46,
-		3,46,577,8,46,1,47,1,47,1,47,1,47,1,47,1,47,5,47,585,8,47,10,47,12,47,
-		588,9,47,3,47,590,8,47,1,47,1,47,1,47,1,47,1,47,3,47,597,8,47,1,47,1,47,
-		1,48,3,48,602,8,48,1,48,1,48,3,48,606,8,48,1,49,1,49,1,49,1,49,1,49,1,
-		49,3,49,614,8,49,1,49,1,49,1,50,1,50,3,50,620,8,50,1,50,1,50,1,50,1,50,
-		1,50,5,50,627,8,50,10,50,12,50,630,9,50,3,50,632,8,50,1,50,1,50,1,51,1,
-		51,3,51,638,8,51,1,51,1,51,1,51,1,51,1,51,5,51,645,8,51,10,51,12,51,648,
-		9,51,3,51,650,8,51,1,51,1,51,1,52,1,52,1,52,1,52,5,52,658,8,52,10,52,12,
-		52,661,9,52,3,52,663,8,52,1,52,1,52,1,53,1,53,1,53,1,53,5,53,671,8,53,
-		10,53,12,53,674,9,53,3,53,676,8,53,1,53,1,53,1,54,1,54,1,54,1,54,1,54,
-		1,54,1,54,3,54,687,8,54,1,54,1,54,1,55,1,55,1,55,5,55,694,8,55,10,55,12,
-		55,697,9,55,1,56,1,56,1,56,5,56,702,8,56,10,56,12,56,705,9,56,1,57,1,57,
-		1,57,1,57,1,57,1,57,1,57,1,57,1,57,3,57,716,8,57,1,57,1,57,3,57,720,8,
-		57,1,58,1,58,1,58,1,58,1,59,1,59,1,59,1,59,1,59,1,60,1,60,1,60,1,60,1,
-		60,1,60,3,60,737,8,60,1,61,1,61,1,61,1,61,1,61,1,61,1,61,1,61,1,61,1,61,
-		3,61,749,8,61,3,61,751,8,61,1,62,1,62,3,62,755,8,62,1,62,1,62,1,62,1,63,
-		1,63,1,63,1,63,1,63,1,63,1,63,1,64,1,64,1,64,1,64,1,64,3,64,772,8,64,1,
-		64,1,64,1,64,1,64,5,64,778,8,64,10,64,12,64,781,9,64,3,64,783,8,64,1,64,
-		1,64,1,65,1,65,1,65,3,65,790,8,65,1,66,1,66,3,66,794,8,66,1,67,1,67,3,
-		67,798,8,67,1,68,1,68,1,68,0,0,69,0,2,4,6,8,10,12,14,16,18,20,22,24,26,
-		28,30,32,34,36,38,40,42,44,46,48,50,52,54,56,58,60,62,64,66,68,70,72,74,
-		76,78,80,82,84,86,88,90,92,94,96,98,100,102,104,106,108,110,112,114,116,
-		118,120,122,124,126,128,130,132,134,136,0,6,3,0,35,35,47,47,60,60,1,0,
-		57,59,2,0,64,64,66,66,1,0,16,17,4,0,18,18,30,30,36,36,40,40,4,0,25,38,
-		40,44,46,52,56,56,863,0,144,1,0,0,0,2,149,1,0,0,0,4,153,1,0,0,0,6,157,
-		1,0,0,0,8,170,1,0,0,0,10,187,1,0,0,0,12,205,1,0,0,0,14,220,1,0,0,0,16,
-		229,1,0,0,0,18,234,1,0,0,0,20,262,1,0,0,0,22,265,1,0,0,0,24,269,1,0,0,
-		0,26,280,1,0,0,0,28,284,1,0,0,0,30,295,1,0,0,0,32,310,1,0,0,0,34,317,1,
-		0,0,0,36,334,1,0,0,0,38,342,1,0,0,0,40,344,1,0,0,0,42,358,1,0,0,0,44,360,
-		1,0,0,0,46,379,1,0,0,0,48,381,1,0,0,0,50,386,1,0,0,0,52,393,1,0,0,0,54,
-		403,1,0,0,0,56,417,1,0,0,0,58,434,1,0,0,0,60,449,1,0,0,0,62,474,1,0,0,
-		0,64,476,1,0,0,0,66,482,1,0,0,0,68,486,1,0,0,0,70,491,1,0,0,0,72,499,1,
-		0,0,0,74,512,1,0,0,0,76,517,1,0,0,0,78,522,1,0,0,0,80,527,1,0,0,0,82,529,
-		1,0,0,0,84,531,1,0,0,0,86,538,1,0,0,0,88,545,1,0,0,0,90,555,1,0,0,0,92,
-		576,1,0,0,0,94,578,1,0,0,0,96,605,1,0,0,0,98,607,1,0,0,0,100,617,1,0,0,
-		0,102,635,1,0,0,0,104,653,1,0,0,0,106,666,1,0,0,0,108,679,1,0,0,0,110,
-		690,1,0,0,0,112,698,1,0,0,0,114,719,1,0,0,0,116,721,1,0,0,0,118,725,1,
-		0,0,0,120,736,1,0,0,0,122,738,1,0,0,0,124,752,1,0,0,0,126,759,1,0,0,0,
-		128,766,1,0,0,0,130,789,1,0,0,0,132,793,1,0,0,0,134,797,1,0,0,0,136,799,
-		1,0,0,0,138,143,3,14,7,0,139,143,3,2,1,0,140,143,3,4,2,0,141,143,3,6,3,
-		0,142,138,1,0,0,0,142,139,1,0,0,0,142,140,1,0,0,0,142,141,1,0,0,0,143,
-		146,1,0,0,0,144,142,1,0,0,0,144,145,1,0,0,0,145,147,1,0,0,0,146,144,1,
-		0,0,0,147,148,5,0,0,1,148,1,1,0,0,0,149,150,5,64,0,0,150,151,5,7,0,0,151,
-		152,3,62,31,0,152,3,1,0,0,0,153,154,5,65,0,0,154,155,5,7,0,0,155,156,3,
-		38,19,0,156,5,1,0,0,0,157,166,5,23,0,0,158,163,3,8,4,0,159,160,5,6,0,0,
-		160,162,3,8,4,0,161,159,1,0,0,0,162,165,1,0,0,0,163,161,1,0,0,0,163,164,
-		1,0,0,0,164,167,1,0,0,0,165,163,1,0,0,0,166,158,1,0,0,0,166,167,1,0,0,
-		0,167,168,1,0,0,0,168,169,5,24,0,0,169,7,1,0,0,0,170,171,3,130,65,0,171,
-		172,5,4,0,0,172,181,5,14,0,0,173,178,3,10,5,0,174,175,5,6,0,0,175,177,
-		3,10,5,0,176,174,1,0,0,0,177,180,1,0,0,0,178,176,1,0,0,0,178,179,1,0,0,
-		0,179,182,1,0,0,0,180,178,1,0,0,0,181,173,1,0,0,0,181,182,1,0,0,0,182,
-		183,1,0,0,0,183,184,5,15,0,0,184,9,1,0,0,0,185,188,3,130,65,0,186,188,
-		5,60,0,0,187,185,1,0,0,0,187,186,1,0,0,0,188,189,1,0,0,0,189,190,5,4,0,
-		0,190,199,5,14,0,0,191,196,3,12,6,0,192,193,5,6,0,0,193,195,3,12,6,0,194,
-		192,1,0,0,0,195,198,1,0,0,0,196,194,1,0,0,0,196,197,1,0,0,0,197,200,1,
-		0,0,0,198,196,1,0,0,0,199,191,1,0,0,0,199,200,1,0,0,0,200,201,1,0,0,0,
-		201,202,5,15,0,0,202,11,1,0,0,0,203,206,3,130,65,0,204,206,5,60,0,0,205,
-		203,1,0,0,0,205,204,1,0,0,0,206,207,1,0,0,0,207,208,5,4,0,0,208,209,7,
-		0,0,0,209,13,1,0,0,0,210,215,3,16,8,0,211,212,5,6,0,0,212,214,3,16,8,0,
-		213,211,1,0,0,0,214,217,1,0,0,0,215,213,1,0,0,0,215,216,1,0,0,0,216,218,
-		1,0,0,0,217,215,1,0,0,0,218,219,5,7,0,0,219,221,1,0,0,0,220,210,1,0,0,
-		0,220,221,1,0,0,0,221,224,1,0,0,0,222,225,3,18,9,0,223,225,3,20,10,0,224,
-		222,1,0,0,0,224,223,1,0,0,0,225,227,1,0,0,0,226,228,3,118,59,0,227,226,
-		1,0,0,0,227,228,1,0,0,0,228,15,1,0,0,0,229,232,5,61,0,0,230,231,5,4,0,
-		0,231,233,5,57,0,0,232,230,1,0,0,0,232,233,1,0,0,0,233,17,1,0,0,0,234,
-		235,5,60,0,0,235,244,5,10,0,0,236,241,3,22,11,0,237,238,5,6,0,0,238,240,
-		3,22,11,0,239,237,1,0,0,0,240,243,1,0,0,0,241,239,1,0,0,0,241,242,1,0,
-		0,0,242,245,1,0,0,0,243,241,1,0,0,0,244,236,1,0,0,0,244,245,1,0,0,0,245,
-		246,1,0,0,0,246,248,5,11,0,0,247,249,3,24,12,0,248,247,1,0,0,0,248,249,
-		1,0,0,0,249,251,1,0,0,0,250,252,3,26,13,0,251,250,1,0,0,0,251,252,1,0,
-		0,0,252,254,1,0,0,0,253,255,3,28,14,0,254,253,1,0,0,0,254,255,1,0,0,0,
-		255,257,1,0,0,0,256,258,3,58,29,0,257,256,1,0,0,0,257,258,1,0,0,0,258,
-		259,1,0,0,0,259,260,5,4,0,0,260,261,3,40,20,0,261,19,1,0,0,0,262,263,3,
-		132,66,0,263,264,6,10,-1,0,264,21,1,0,0,0,265,267,5,61,0,0,266,268,5,64,
-		0,0,267,266,1,0,0,0,267,268,1,0,0,0,268,23,1,0,0,0,269,270,5,12,0,0,270,
-		275,5,62,0,0,271,272,5,6,0,0,272,274,5,62,0,0,273,271,1,0,0,0,274,277,
-		1,0,0,0,275,273,1,0,0,0,275,276,1,0,0,0,276,278,1,0,0,0,277,275,1,0,0,
-		0,278,279,5,13,0,0,279,25,1,0,0,0,280,281,5,8,0,0,281,282,3,62,31,0,282,
-		283,5,9,0,0,283,27,1,0,0,0,284,285,5,10,0,0,285,290,3,30,15,0,286,287,
-		5,6,0,0,287,289,3,30,15,0,288,286,1,0,0,0,289,292,1,0,0,0,290,288,1,0,
-		0,0,290,291,1,0,0,0,291,293,1,0,0,0,292,290,1,0,0,0,293,294,5,11,0,0,294,
-		29,1,0,0,0,295,299,5,14,0,0,296,298,3,14,7,0,297,296,1,0,0,0,298,301,1,
-		0,0,0,299,297,1,0,0,0,299,300,1,0,0,0,300,305,1,0,0,0,301,299,1,0,0,0,
-		302,304,3,32,16,0,303,302,1,0,0,0,304,307,1,0,0,0,305,303,1,0,0,0,305,
-		306,1,0,0,0,306,308,1,0,0,0,307,305,1,0,0,0,308,309,5,15,0,0,309,31,1,
-		0,0,0,310,314,3,34,17,0,311,313,3,14,7,0,312,311,1,0,0,0,313,316,1,0,0,
-		0,314,312,1,0,0,0,314,315,1,0,0,0,315,33,1,0,0,0,316,314,1,0,0,0,317,330,
-		5,62,0,0,318,327,5,10,0,0,319,324,3,36,18,0,320,321,5,6,0,0,321,323,3,
-		36,18,0,322,320,1,0,0,0,323,326,1,0,0,0,324,322,1,0,0,0,324,325,1,0,0,
-		0,325,328,1,0,0,0,326,324,1,0,0,0,327,319,1,0,0,0,327,328,1,0,0,0,328,
-		329,1,0,0,0,329,331,5,11,0,0,330,318,1,0,0,0,330,331,1,0,0,0,331,332,1,
-		0,0,0,332,333,5,4,0,0,333,35,1,0,0,0,334,335,5,61,0,0,335,336,5,4,0,0,
-		336,338,3,38,19,0,337,339,3,118,59,0,338,337,1,0,0,0,338,339,1,0,0,0,339,
-		37,1,0,0,0,340,343,3,46,23,0,341,343,3,40,20,0,342,340,1,0,0,0,342,341,
-		1,0,0,0,343,39,1,0,0,0,344,346,5,10,0,0,345,347,3,44,22,0,346,345,1,0,
-		0,0,346,347,1,0,0,0,347,348,1,0,0,0,348,349,5,11,0,0,349,350,5,3,0,0,350,
-		351,3,42,21,0,351,41,1,0,0,0,352,354,5,10,0,0,353,355,3,44,22,0,354,353,
-		1,0,0,0,354,355,1,0,0,0,355,356,1,0,0,0,356,359,5,11,0,0,357,359,3,46,
-		23,0,358,352,1,0,0,0,358,357,1,0,0,0,359,43,1,0,0,0,360,365,3,38,19,0,
-		361,362,5,6,0,0,362,364,3,38,19,0,363,361,1,0,0,0,364,367,1,0,0,0,365,
-		363,1,0,0,0,365,366,1,0,0,0,366,45,1,0,0,0,367,365,1,0,0,0,368,380,5,51,
-		0,0,369,380,5,52,0,0,370,380,5,38,0,0,371,380,5,41,0,0,372,380,5,65,0,
-		0,373,380,5,67,0,0,374,380,3,48,24,0,375,380,3,50,25,0,376,380,3,52,26,
-		0,377,380,3,54,27,0,378,380,3,56,28,0,379,368,1,0,0,0,379,369,1,0,0,0,
-		379,370,1,0,0,0,379,371,1,0,0,0,379,372,1,0,0,0,379,373,1,0,0,0,379,374,
-		1,0,0,0,379,375,1,0,0,0,379,376,1,0,0,0,379,377,1,0,0,0,379,378,1,0,0,
-		0,380,47,1,0,0,0,381,382,5,31,0,0,382,383,5,8,0,0,383,384,3,38,19,0,384,
-		385,5,9,0,0,385,49,1,0,0,0,386,387,5,48,0,0,387,389,5,8,0,0,388,390,3,
-		44,22,0,389,388,1,0,0,0,389,390,1,0,0,0,390,391,1,0,0,0,391,392,5,9,0,
-		0,392,51,1,0,0,0,393,397,5,55,0,0,394,396,5,70,0,0,395,394,1,0,0,0,396,
-		399,1,0,0,0,397,395,1,0,0,0,397,398,1,0,0,0,398,400,1,0,0,0,399,397,1,
-		0,0,0,400,401,3,38,19,0,401,402,5,9,0,0,402,53,1,0,0,0,403,407,5,53,0,
-		0,404,406,5,70,0,0,405,404,1,0,0,0,406,409,1,0,0,0,407,405,1,0,0,0,407,
-		408,1,0,0,0,408,410,1,0,0,0,409,407,1,0,0,0,410,413,3,38,19,0,411,412,
-		5,6,0,0,412,414,3,62,31,0,413,411,1,0,0,0,413,414,1,0,0,0,414,415,1,0,
-		0,0,415,416,5,9,0,0,416,55,1,0,0,0,417,421,5,54,0,0,418,420,5,70,0,0,419,
-		418,1,0,0,0,420,423,1,0,0,0,421,419,1,0,0,0,421,422,1,0,0,0,422,424,1,
-		0,0,0,423,421,1,0,0,0,424,429,3,38,19,0,425,426,5,6,0,0,426,428,3,62,31,
-		0,427,425,1,0,0,0,428,431,1,0,0,0,429,427,1,0,0,0,429,430,1,0,0,0,430,
-		432,1,0,0,0,431,429,1,0,0,0,432,433,5,9,0,0,433,57,1,0,0,0,434,443,5,14,
-		0,0,435,440,3,60,30,0,436,437,5,6,0,0,437,439,3,60,30,0,438,436,1,0,0,
-		0,439,442,1,0,0,0,440,438,1,0,0,0,440,441,1,0,0,0,441,444,1,0,0,0,442,
-		440,1,0,0,0,443,435,1,0,0,0,443,444,1,0,0,0,444,445,1,0,0,0,445,446,5,
-		15,0,0,446,59,1,0,0,0,447,450,3,130,65,0,448,450,5,60,0,0,449,447,1,0,
-		0,0,449,448,1,0,0,0,450,453,1,0,0,0,451,452,5,7,0,0,452,454,3,62,31,0,
-		453,451,1,0,0,0,453,454,1,0,0,0,454,61,1,0,0,0,455,475,5,49,0,0,456,475,
-		5,47,0,0,457,475,5,35,0,0,458,475,3,64,32,0,459,475,3,68,34,0,460,475,
-		3,70,35,0,461,475,3,72,36,0,462,475,3,58,29,0,463,475,3,74,37,0,464,475,
-		3,76,38,0,465,475,3,84,42,0,466,475,3,86,43,0,467,475,3,88,44,0,468,475,
-		3,90,45,0,469,475,3,94,47,0,470,475,3,98,49,0,471,475,3,118,59,0,472,475,
-		3,78,39,0,473,475,3,38,19,0,474,455,1,0,0,0,474,456,1,0,0,0,474,457,1,
-		0,0,0,474,458,1,0,0,0,474,459,1,0,0,0,474,460,1,0,0,0,474,461,1,0,0,0,
-		474,462,1,0,0,0,474,463,1,0,0,0,474,464,1,0,0,0,474,465,1,0,0,0,474,466,
-		1,0,0,0,474,467,1,0,0,0,474,468,1,0,0,0,474,469,1,0,0,0,474,470,1,0,0,
-		0,474,471,1,0,0,0,474,472,1,0,0,0,474,473,1,0,0,0,475,63,1,0,0,0,476,479,
-		3,66,33,0,477,478,5,4,0,0,478,480,3,38,19,0,479,477,1,0,0,0,479,480,1,
-		0,0,0,480,65,1,0,0,0,481,483,5,16,0,0,482,481,1,0,0,0,482,483,1,0,0,0,
-		483,484,1,0,0,0,484,485,7,1,0,0,485,67,1,0,0,0,486,489,5,60,0,0,487,488,
-		5,4,0,0,488,490,3,38,19,0,489,487,1,0,0,0,489,490,1,0,0,0,490,69,1,0,0,
-		0,491,496,5,63,0,0,492,493,5,5,0,0,493,495,5,63,0,0,494,492,1,0,0,0,495,
-		498,1,0,0,0,496,494,1,0,0,0,496,497,1,0,0,0,497,71,1,0,0,0,498,496,1,0,
-		0,0,499,508,5,12,0,0,500,505,3,62,31,0,501,502,5,6,0,0,502,504,3,62,31,
-		0,503,501,1,0,0,0,504,507,1,0,0,0,505,503,1,0,0,0,505,506,1,0,0,0,506,
-		509,1,0,0,0,507,505,1,0,0,0,508,500,1,0,0,0,508,509,1,0,0,0,509,510,1,
-		0,0,0,510,511,5,13,0,0,511,73,1,0,0,0,512,513,5,25,0,0,513,514,5,8,0,0,
-		514,515,3,100,50,0,515,516,5,9,0,0,516,75,1,0,0,0,517,518,5,26,0,0,518,
-		519,5,8,0,0,519,520,3,102,51,0,520,521,5,9,0,0,521,77,1,0,0,0,522,525,
-		7,2,0,0,523,524,5,4,0,0,524,526,3,38,19,0,525,523,1,0,0,0,525,526,1,0,
-		0,0,526,79,1,0,0,0,527,528,6,40,-1,0,528,81,1,0,0,0,529,530,6,41,-1,0,
-		530,83,1,0,0,0,531,532,5,32,0,0,532,533,5,8,0,0,533,534,3,80,40,0,534,
-		535,5,9,0,0,535,536,5,4,0,0,536,537,3,38,19,0,537,85,1,0,0,0,538,539,5,
-		43,0,0,539,540,5,8,0,0,540,541,3,82,41,0,541,542,5,9,0,0,542,543,5,4,0,
-		0,543,544,3,38,19,0,544,87,1,0,0,0,545,546,5,33,0,0,546,549,5,8,0,0,547,
-		550,3,130,65,0,548,550,5,60,0,0,549,547,1,0,0,0,549,548,1,0,0,0,550,551,
-		1,0,0,0,551,552,5,9,0,0,552,553,5,4,0,0,553,554,3,38,19,0,554,89,1,0,0,
-		0,555,556,5,27,0,0,556,557,5,8,0,0,557,569,3,38,19,0,558,567,5,4,0,0,559,
-		564,3,92,46,0,560,561,5,6,0,0,561,563,3,92,46,0,562,560,1,0,0,0,563,566,
-		1,0,0,0,564,562,1,0,0,0,564,565,1,0,0,0,565,568,1,0,0,0,566,564,1,0,0,
-		0,567,559,1,0,0,0,567,568,1,0,0,0,568,570,1,0,0,0,569,558,1,0,0,0,569,
-		570,1,0,0,0,570,571,1,0,0,0,571,572,5,9,0,0,572,91,1,0,0,0,573,577,5,47,
-		0,0,574,577,5,35,0,0,575,577,3,66,33,0,576,573,1,0,0,0,576,574,1,0,0,0,
-		576,575,1,0,0,0,577,93,1,0,0,0,578,579,5,44,0,0,579,580,5,8,0,0,580,589,
-		5,12,0,0,581,586,3,96,48,0,582,583,5,6,0,0,583,585,3,96,48,0,584,582,1,
-		0,0,0,585,588,1,0,0,0,586,584,1,0,0,0,586,587,1,0,0,0,587,590,1,0,0,0,
-		588,586,1,0,0,0,589,581,1,0,0,0,589,590,1,0,0,0,590,591,1,0,0,0,591,596,
-		5,13,0,0,592,593,5,6,0,0,593,594,5,42,0,0,594,595,5,4,0,0,595,597,3,96,
-		48,0,596,592,1,0,0,0,596,597,1,0,0,0,597,598,1,0,0,0,598,599,5,9,0,0,599,
-		95,1,0,0,0,600,602,5,16,0,0,601,600,1,0,0,0,601,602,1,0,0,0,602,603,1,
-		0,0,0,603,606,5,57,0,0,604,606,5,19,0,0,605,601,1,0,0,0,605,604,1,0,0,
-		0,606,97,1,0,0,0,607,608,5,34,0,0,608,609,5,12,0,0,609,610,5,57,0,0,610,
-		611,5,13,0,0,611,613,5,8,0,0,612,614,3,62,31,0,613,612,1,0,0,0,613,614,
-		1,0,0,0,614,615,1,0,0,0,615,616,5,9,0,0,616,99,1,0,0,0,617,619,3,104,52,
-		0,618,620,3,106,53,0,619,618,1,0,0,0,619,620,1,0,0,0,620,621,1,0,0,0,621,
-		622,5,3,0,0,622,631,5,10,0,0,623,628,3,110,55,0,624,625,5,6,0,0,625,627,
-		3,110,55,0,626,624,1,0,0,0,627,630,1,0,0,0,628,626,1,0,0,0,628,629,1,0,
-		0,0,629,632,1,0,0,0,630,628,1,0,0,0,631,623,1,0,0,0,631,632,1,0,0,0,632,
-		633,1,0,0,0,633,634,5,11,0,0,634,101,1,0,0,0,635,637,3,104,52,0,636,638,
-		3,106,53,0,637,636,1,0,0,0,637,638,1,0,0,0,638,639,1,0,0,0,639,640,5,4,
-		0,0,640,649,5,10,0,0,641,646,3,108,54,0,642,643,5,6,0,0,643,645,3,108,
-		54,0,644,642,1,0,0,0,645,648,1,0,0,0,646,644,1,0,0,0,646,647,1,0,0,0,647,
-		650,1,0,0,0,648,646,1,0,0,0,649,641,1,0,0,0,649,650,1,0,0,0,650,651,1,
-		0,0,0,651,652,5,11,0,0,652,103,1,0,0,0,653,662,5,10,0,0,654,659,3,130,
-		65,0,655,656,5,6,0,0,656,658,3,130,65,0,657,655,1,0,0,0,658,661,1,0,0,
-		0,659,657,1,0,0,0,659,660,1,0,0,0,660,663,1,0,0,0,661,659,1,0,0,0,662,
-		654,1,0,0,0,662,663,1,0,0,0,663,664,1,0,0,0,664,665,5,11,0,0,665,105,1,
-		0,0,0,666,675,5,12,0,0,667,672,3,130,65,0,668,669,5,6,0,0,669,671,3,130,
-		65,0,670,668,1,0,0,0,671,674,1,0,0,0,672,670,1,0,0,0,672,673,1,0,0,0,673,
-		676,1,0,0,0,674,672,1,0,0,0,675,667,1,0,0,0,675,676,1,0,0,0,676,677,1,
-		0,0,0,677,678,5,13,0,0,678,107,1,0,0,0,679,686,3,110,55,0,680,681,5,9,
-		0,0,681,687,5,7,0,0,682,683,5,8,0,0,683,687,5,7,0,0,684,685,5,7,0,0,685,
-		687,5,7,0,0,686,680,1,0,0,0,686,682,1,0,0,0,686,684,1,0,0,0,687,688,1,
-		0,0,0,688,689,3,110,55,0,689,109,1,0,0,0,690,695,3,112,56,0,691,692,7,
-		3,0,0,692,694,3,112,56,0,693,691,1,0,0,0,694,697,1,0,0,0,695,693,1,0,0,
-		0,695,696,1,0,0,0,696,111,1,0,0,0,697,695,1,0,0,0,698,703,3,114,57,0,699,
-		700,7,4,0,0,700,702,3,114,57,0,701,699,1,0,0,0,702,705,1,0,0,0,703,701,
-		1,0,0,0,703,704,1,0,0,0,704,113,1,0,0,0,705,703,1,0,0,0,706,707,5,16,0,
-		0,707,720,3,114,57,0,708,709,5,10,0,0,709,710,3,110,55,0,710,711,5,11,
-		0,0,711,720,1,0,0,0,712,720,5,57,0,0,713,715,5,45,0,0,714,716,3,116,58,
-		0,715,714,1,0,0,0,715,716,1,0,0,0,716,720,1,0,0,0,717,720,3,134,67,0,718,
-		720,3,22,11,0,719,706,1,0,0,0,719,708,1,0,0,0,719,712,1,0,0,0,719,713,
-		1,0,0,0,719,717,1,0,0,0,719,718,1,0,0,0,720,115,1,0,0,0,721,722,5,10,0,
-		0,722,723,3,22,11,0,723,724,5,11,0,0,724,117,1,0,0,0,725,726,5,39,0,0,
-		726,727,5,10,0,0,727,728,3,120,60,0,728,729,5,11,0,0,729,119,1,0,0,0,730,
-		737,5,64,0,0,731,737,5,66,0,0,732,737,5,50,0,0,733,737,3,126,63,0,734,
-		737,3,128,64,0,735,737,3,122,61,0,736,730,1,0,0,0,736,731,1,0,0,0,736,
-		732,1,0,0,0,736,733,1,0,0,0,736,734,1,0,0,0,736,735,1,0,0,0,737,121,1,
-		0,0,0,738,750,5,60,0,0,739,740,5,10,0,0,740,741,3,120,60,0,741,742,5,11,
-		0,0,742,751,1,0,0,0,743,744,5,4,0,0,744,745,5,57,0,0,745,746,5,4,0,0,746,
-		748,5,57,0,0,747,749,3,124,62,0,748,747,1,0,0,0,748,749,1,0,0,0,749,751,
-		1,0,0,0,750,739,1,0,0,0,750,743,1,0,0,0,750,751,1,0,0,0,751,123,1,0,0,
-		0,752,754,5,46,0,0,753,755,5,57,0,0,754,753,1,0,0,0,754,755,1,0,0,0,755,
-		756,1,0,0,0,756,757,5,4,0,0,757,758,5,57,0,0,758,125,1,0,0,0,759,760,5,
-		29,0,0,760,761,5,10,0,0,761,762,3,120,60,0,762,763,5,28,0,0,763,764,3,
-		120,60,0,764,765,5,11,0,0,765,127,1,0,0,0,766,771,5,37,0,0,767,768,5,8,
-		0,0,768,769,3,62,31,0,769,770,5,9,0,0,770,772,1,0,0,0,771,767,1,0,0,0,
-		771,772,1,0,0,0,772,773,1,0,0,0,773,782,5,12,0,0,774,779,3,120,60,0,775,
-		776,5,6,0,0,776,778,3,120,60,0,777,775,1,0,0,0,778,781,1,0,0,0,779,777,
-		1,0,0,0,779,780,1,0,0,0,780,783,1,0,0,0,781,779,1,0,0,0,782,774,1,0,0,
-		0,782,783,1,0,0,0,783,784,1,0,0,0,784,785,5,13,0,0,785,129,1,0,0,0,786,
-		790,3,136,68,0,787,790,5,39,0,0,788,790,5,45,0,0,789,786,1,0,0,0,789,787,
-		1,0,0,0,789,788,1,0,0,0,790,131,1,0,0,0,791,794,3,136,68,0,792,794,5,45,
-		0,0,793,791,1,0,0,0,793,792,1,0,0,0,794,133,1,0,0,0,795,798,3,136,68,0,
-		796,798,5,39,0,0,797,795,1,0,0,0,797,796,1,0,0,0,798,135,1,0,0,0,799,800,
-		7,5,0,0,800,137,1,0,0,0,91,142,144,163,166,178,181,187,196,199,205,215,
-		220,224,227,232,241,244,248,251,254,257,267,275,290,299,305,314,324,327,
-		330,338,342,346,354,358,365,379,389,397,407,413,421,429,440,443,449,453,
-		474,479,482,489,496,505,508,525,549,564,567,569,576,586,589,596,601,605,
-		613,619,628,631,637,646,649,659,662,672,675,686,695,703,715,719,736,748,
-		750,754,771,779,782,789,793,797
+		1,0,1,0,1,0,1,0,5,0,133,8,0,10,0,12,0,136,9,0,1,0,1,0,1,1,1,1,1,1,1,1,
+		1,2,1,2,1,2,1,2,1,3,1,3,1,3,1,3,5,3,152,8,3,10,3,12,3,155,9,3,3,3,157,
+		8,3,1,3,1,3,1,4,1,4,1,4,1,4,1,4,1,4,5,4,167,8,4,10,4,12,4,170,9,4,3,4,
+		172,8,4,1,4,1,4,1,5,1,5,3,5,178,8,5,1,5,1,5,1,5,1,5,1,5,5,5,185,8,5,10,
+		5,12,5,188,9,5,3,5,190,8,5,1,5,1,5,1,6,1,6,3,6,196,8,6,1,6,1,6,1,6,1,7,
+		1,7,1,7,5,7,204,8,7,10,7,12,7,207,9,7,1,7,1,7,3,7,211,8,7,1,7,1,7,3,7,
+		215,8,7,1,7,3,7,218,8,7,1,8,1,8,1,8,3,8,223,8,8,1,9,1,9,1,9,1,9,3,9,229,
+		8,9,1,9,1,9,1,9,3,9,234,8,9,5,9,236,8,9,10,9,12,9,239,9,9,3,9,241,8,9,
+		1,9,1,9,3,9,245,8,9,1,9,3,9,248,8,9,1,9,3,9,251,8,9,1,9,3,9,254,8,9,1,
+		9,1,9,1,9,1,10,1,10,1,10,1,11,1,11,3,11,264,8,11,1,12,1,12,1,12,1,12,5,
+		12,270,8,12,10,12,12,12,273,9,12,1,12,1,12,1,13,1,13,1,13,1,13,1,14,1,
+		14,1,14,1,14,5,14,285,8,14,10,14,12,14,288,9,14,1,14,1,14,1,15,1,15,5,
+		15,294,8,15,10,15,12,15,297,9,15,1,15,5,15,300,8,15,10,15,12,15,303,9,
+		15,1,15,1,15,1,16,1,16,5,16,309,8,16,10,16,12,16,312,9,16,1,17,1,17,1,
+		17,1,17,1,17,5,17,319,8,17,10,17,12,17,322,9,17,3,17,324,8,17,1,17,3,17,
+		327,8,17,1,17,1,17,1,18,1,18,1,18,1,18,3,18,335,8,18,1,19,1,19,3,19,339,
+		8,19,1,20,1,20,1,20,1,20,1,20,1,20,1,20,1,20,1,20,3,20,350,8,20,1,21,1,
+		21,1,21,5,21,355,8,21,10,21,12,21,358,9,21,3,21,360,8,21,1,22,1,22,1,22,
+		1,22,1,22,1,22,1,22,1,22,1,22,1,22,1,22,3,22,373,8,22,1,23,1,23,1,23,1,
+		23,1,23,1,24,1,24,1,24,1,24,1,24,1,25,1,25,5,25,387,8,25,10,25,12,25,390,
+		9,25,1,25,1,25,1,25,1,26,1,26,5,26,397,8,26,10,26,12,26,400,9,26,1,26,
+		1,26,1,26,3,26,405,8,26,1,26,1,26,1,27,1,27,5,27,411,8,27,10,27,12,27,
+		414,9,27,1,27,1,27,1,27,5,27,419,8,27,10,27,12,27,422,9,27,1,27,1,27,1,
+		28,1,28,1,28,1,28,5,28,430,8,28,10,28,12,28,433,9,28,3,28,435,8,28,1,28,
+		1,28,1,29,1,29,3,29,441,8,29,1,29,1,29,3,29,445,8,29,1,30,1,30,1,30,1,
+		30,3,30,451,8,30,1,30,1,30,1,30,3,30,456,8,30,1,30,1,30,1,30,3,30,461,
+		8,30,1,30,1,30,1,30,3,30,466,8,30,1,30,1,30,1,30,1,30,1,30,1,30,1,30,1,
+		30,1,30,1,30,1,30,1,30,1,30,3,30,481,8,30,1,31,3,31,484,8,31,1,31,1,31,
+		1,32,1,32,1,32,5,32,491,8,32,10,32,12,32,494,9,32,1,33,1,33,1,33,1,33,
+		5,33,500,8,33,10,33,12,33,503,9,33,3,33,505,8,33,1,33,1,33,1,34,1,34,1,
+		34,1,34,1,34,1,35,1,35,1,35,1,35,1,35,1,36,1,36,1,37,1,37,1,38,1,38,1,
+		38,1,38,1,38,1,38,1,38,1,39,1,39,1,39,1,39,1,39,1,39,1,39,1,40,1,40,1,
+		40,1,40,3,40,541,8,40,1,40,1,40,1,40,1,40,1,41,1,41,1,41,1,41,1,41,1,41,
+		1,41,5,41,554,8,41,10,41,12,41,557,9,41,3,41,559,8,41,3,41,561,8,41,1,
+		41,1,41,1,42,1,42,1,42,3,42,568,8,42,1,43,1,43,1,43,1,43,1,43,1,43,5,43,
+		576,8,43,10,43,12,43,579,9,43,3,43,581,8,43,1,43,1,43,1,43,1,43,1,43,3,
+		43,588,8,43,1,43,1,43,1,44,3,44,593,8,44,1,44,1,44,3,44,597,8,44,1,45,
+		1,45,1,45,1,45,1,45,1,45,3,45,605,8,45,1,45,1,45,1,46,1,46,3,46,611,8,
+		46,1,46,1,46,1,46,1,46,1,46,5,46,618,8,46,10,46,12,46,621,9,46,3,46,623,
+		8,46,1,46,1,46,1,47,1,47,3,47,629,8,47,1,47,1,47,1,47,1,47,1,47,5,47,636,
+		8,47,10,47,12,47,639,9,47,3,47,641,8,47,1,47,1,47,1,48,1,48,1,48,1,48,
+		5,48,649,8,48,10,48,12,48,652,9,48,3,48,654,8,48,1,48,1,48,1,49,1,49,1,
+		49,1,49,5,49,662,8,49,10,49,12,49,665,9,49,3,49,667,8,49,1,49,1,49,1,50,
+		1,50,1,50,1,50,1,50,1,50,1,50,3,50,678,8,50,1,50,1,50,1,51,1,51,1,51,5,
+		51,685,8,51,10,51,12,51,688,9,51,1,52,1,52,1,52,5,52,693,8,52,10,52,12,
+		52,696,9,52,1,53,1,53,1,53,1,53,1,53,1,53,1,53,1,53,1,53,3,53,707,8,53,
+		1,53,1,53,3,53,711,8,53,1,54,1,54,1,54,1,54,1,55,1,55,1,55,1,55,1,55,1,
+		56,1,56,1,56,1,56,1,56,1,56,3,56,728,8,56,1,57,1,57,1,57,1,57,1,57,1,57,
+		1,57,1,57,1,57,1,57,3,57,740,8,57,3,57,742,8,57,1,58,1,58,3,58,746,8,58,
+		1,58,1,58,1,58,1,59,1,59,1,59,1,59,1,59,1,59,1,59,1,60,1,60,1,60,1,60,
+		1,60,3,60,763,8,60,1,60,1,60,1,60,1,60,5,60,769,8,60,10,60,12,60,772,9,
+		60,3,60,774,8,60,1,60,1,60,1,61,1,61,1,62,1,62,1,63,1,63,1,63,0,0,64,0,
+		2,4,6,8,10,12,14,16,18,20,22,24,26,28,30,32,34,36,38,40,42,44,46,48,50,
+		52,54,56,58,60,62,64,66,68,70,72,74,76,78,80,82,84,86,88,90,92,94,96,98,
+		100,102,104,106,108,110,112,114,116,118,120,122,124,126,0,8,3,0,35,35,
+		47,47,60,60,1,0,57,59,2,0,64,64,66,66,1,0,16,17,4,0,18,18,30,30,36,36,
+		40,40,2,0,25,52,56,56,3,0,25,38,40,52,56,56,3,0,25,44,46,52,56,56,847,
+		0,134,1,0,0,0,2,139,1,0,0,0,4,143,1,0,0,0,6,147,1,0,0,0,8,160,1,0,0,0,
+		10,177,1,0,0,0,12,195,1,0,0,0,14,210,1,0,0,0,16,219,1,0,0,0,18,224,1,0,
+		0,0,20,258,1,0,0,0,22,261,1,0,0,0,24,265,1,0,0,0,26,276,1,0,0,0,28,280,
+		1,0,0,0,30,291,1,0,0,0,32,306,1,0,0,0,34,313,1,0,0,0,36,330,1,0,0,0,38,
+		338,1,0,0,0,40,340,1,0,0,0,42,359,1,0,0,0,44,372,1,0,0,0,46,374,1,0,0,
+		0,48,379,1,0,0,0,50,384,1,0,0,0,52,394,1,0,0,0,54,408,1,0,0,0,56,425,1,
+		0,0,0,58,440,1,0,0,0,60,480,1,0,0,0,62,483,1,0,0,0,64,487,1,0,0,0,66,495,
+		1,0,0,0,68,508,1,0,0,0,70,513,1,0,0,0,72,518,1,0,0,0,74,520,1,0,0,0,76,
+		522,1,0,0,0,78,529,1,0,0,0,80,536,1,0,0,0,82,546,1,0,0,0,84,567,1,0,0,
+		0,86,569,1,0,0,0,88,596,1,0,0,0,90,598,1,0,0,0,92,608,1,0,0,0,94,626,1,
+		0,0,0,96,644,1,0,0,0,98,657,1,0,0,0,100,670,1,0,0,0,102,681,1,0,0,0,104,
+		689,1,0,0,0,106,710,1,0,0,0,108,712,1,0,0,0,110,716,1,0,0,0,112,727,1,
+		0,0,0,114,729,1,0,0,0,116,743,1,0,0,0,118,750,1,0,0,0,120,757,1,0,0,0,
+		122,777,1,0,0,0,124,779,1,0,0,0,126,781,1,0,0,0,128,133,3,14,7,0,129,133,
+		3,2,1,0,130,133,3,4,2,0,131,133,3,6,3,0,132,128,1,0,0,0,132,129,1,0,0,
+		0,132,130,1,0,0,0,132,131,1,0,0,0,133,136,1,0,0,0,134,132,1,0,0,0,134,
+		135,1,0,0,0,135,137,1,0,0,0,136,134,1,0,0,0,137,138,5,0,0,1,138,1,1,0,
+		0,0,139,140,5,64,0,0,140,141,5,7,0,0,141,142,3,60,30,0,142,3,1,0,0,0,143,
+		144,5,65,0,0,144,145,5,7,0,0,145,146,3,38,19,0,146,5,1,0,0,0,147,156,5,
+		23,0,0,148,153,3,8,4,0,149,150,5,6,0,0,150,152,3,8,4,0,151,149,1,0,0,0,
+		152,155,1,0,0,0,153,151,1,0,0,0,153,154,1,0,0,0,154,157,1,0,0,0,155,153,
+		1,0,0,0,156,148,1,0,0,0,156,157,1,0,0,0,157,158,1,0,0,0,158,159,5,24,0,
+		0,159,7,1,0,0,0,160,161,3,122,61,0,161,162,5,4,0,0,162,171,5,14,0,0,163,
+		168,3,10,5,0,164,165,5,6,0,0,165,167,3,10,5,0,166,164,1,0,0,0,167,170,
+		1,0,0,0,168,166,1,0,0,0,168,169,1,0,0,0,169,172,1,0,0,0,170,168,1,0,0,
+		0,171,163,1,0,0,0,171,172,1,0,0,0,172,173,1,0,0,0,173,174,5,15,0,0,174,
+		9,1,0,0,0,175,178,3,122,61,0,176,178,5,60,0,0,177,175,1,0,0,0,177,176,
+		1,0,0,0,178,179,1,0,0,0,179,180,5,4,0,0,180,189,5,14,0,0,181,186,3,12,
+		6,0,182,183,5,6,0,0,183,185,3,12,6,0,184,182,1,0,0,0,185,188,1,0,0,0,186,
+		184,1,0,0,0,186,187,1,0,0,0,187,190,1,0,0,0,188,186,1,0,0,0,189,181,1,
+		0,0,0,189,190,1,0,0,0,190,191,1,0,0,0,191,192,5,15,0,0,192,11,1,0,0,0,
+		193,196,3,122,61,0,194,196,5,60,0,0,195,193,1,0,0,0,195,194,1,0,0,0,196,
+		197,1,0,0,0,197,198,5,4,0,0,198,199,7,0,0,0,199,13,1,0,0,0,200,205,3,16,
+		8,0,201,202,5,6,0,0,202,204,3,16,8,0,203,201,1,0,0,0,204,207,1,0,0,0,205,
+		203,1,0,0,0,205,206,1,0,0,0,206,208,1,0,0,0,207,205,1,0,0,0,208,209,5,
+		7,0,0,209,211,1,0,0,0,210,200,1,0,0,0,210,211,1,0,0,0,211,214,1,0,0,0,
+		212,215,3,18,9,0,213,215,3,20,10,0,214,212,1,0,0,0,214,213,1,0,0,0,215,
+		217,1,0,0,0,216,218,3,110,55,0,217,216,1,0,0,0,217,218,1,0,0,0,218,15,
+		1,0,0,0,219,222,5,61,0,0,220,221,5,4,0,0,221,223,5,57,0,0,222,220,1,0,
+		0,0,222,223,1,0,0,0,223,17,1,0,0,0,224,225,5,60,0,0,225,240,5,10,0,0,226,
+		228,5,61,0,0,227,229,5,64,0,0,228,227,1,0,0,0,228,229,1,0,0,0,229,237,
+		1,0,0,0,230,231,5,6,0,0,231,233,5,61,0,0,232,234,5,64,0,0,233,232,1,0,
+		0,0,233,234,1,0,0,0,234,236,1,0,0,0,235,230,1,0,0,0,236,239,1,0,0,0,237,
+		235,1,0,0,0,237,238,1,0,0,0,238,241,1,0,0,0,239,237,1,0,0,0,240,226,1,
+		0,0,0,240,241,1,0,0,0,241,242,1,0,0,0,242,244,5,11,0,0,243,245,3,24,12,
+		0,244,243,1,0,0,0,244,245,1,0,0,0,245,247,1,0,0,0,246,248,3,26,13,0,247,
+		246,1,0,0,0,247,248,1,0,0,0,248,250,1,0,0,0,249,251,3,28,14,0,250,249,
+		1,0,0,0,250,251,1,0,0,0,251,253,1,0,0,0,252,254,3,56,28,0,253,252,1,0,
+		0,0,253,254,1,0,0,0,254,255,1,0,0,0,255,256,5,4,0,0,256,257,3,40,20,0,
+		257,19,1,0,0,0,258,259,3,124,62,0,259,260,6,10,-1,0,260,21,1,0,0,0,261,
+		263,5,61,0,0,262,264,5,64,0,0,263,262,1,0,0,0,263,264,1,0,0,0,264,23,1,
+		0,0,0,265,266,5,12,0,0,266,271,5,62,0,0,267,268,5,6,0,0,268,270,5,62,0,
+		0,269,267,1,0,0,0,270,273,1,0,0,0,271,269,1,0,0,0,271,272,1,0,0,0,272,
+		274,1,0,0,0,273,271,1,0,0,0,274,275,5,13,0,0,275,25,1,0,0,0,276,277,5,
+		8,0,0,277,278,3,60,30,0,278,279,5,9,0,0,279,27,1,0,0,0,280,281,5,10,0,
+		0,281,286,3,30,15,0,282,283,5,6,0,0,283,285,3,30,15,0,284,282,1,0,0,0,
+		285,288,1,0,0,0,286,284,1,0,0,0,286,287,1,0,0,0,287,289,1,0,0,0,288,286,
+		1,0,0,0,289,290,5,11,0,0,290,29,1,0,0,0,291,295,5,14,0,0,292,294,3,14,
+		7,0,293,292,1,0,0,0,294,297,1,0,0,0,295,293,1,0,0,0,295,296,1,0,0,0,296,
+		301,1,0,0,0,297,295,1,0,0,0,298,300,3,32,16,0,299,298,1,0,0,0,300,303,
+		1,0,0,0,301,299,1,0,0,0,301,302,1,0,0,0,302,304,1,0,0,0,303,301,1,0,0,
+		0,304,305,5,15,0,0,305,31,1,0,0,0,306,310,3,34,17,0,307,309,3,14,7,0,308,
+		307,1,0,0,0,309,312,1,0,0,0,310,308,1,0,0,0,310,311,1,0,0,0,311,33,1,0,
+		0,0,312,310,1,0,0,0,313,326,5,62,0,0,314,323,5,10,0,0,315,320,3,36,18,
+		0,316,317,5,6,0,0,317,319,3,36,18,0,318,316,1,0,0,0,319,322,1,0,0,0,320,
+		318,1,0,0,0,320,321,1,0,0,0,321,324,1,0,0,0,322,320,1,0,0,0,323,315,1,
+		0,0,0,323,324,1,0,0,0,324,325,1,0,0,0,325,327,5,11,0,0,326,314,1,0,0,0,
+		326,327,1,0,0,0,327,328,1,0,0,0,328,329,5,4,0,0,329,35,1,0,0,0,330,331,
+		5,61,0,0,331,332,5,4,0,0,332,334,3,38,19,0,333,335,3,110,55,0,334,333,
+		1,0,0,0,334,335,1,0,0,0,335,37,1,0,0,0,336,339,3,44,22,0,337,339,3,40,
+		20,0,338,336,1,0,0,0,338,337,1,0,0,0,339,39,1,0,0,0,340,341,5,10,0,0,341,
+		342,3,42,21,0,342,343,5,11,0,0,343,349,5,3,0,0,344,345,5,10,0,0,345,346,
+		3,42,21,0,346,347,5,11,0,0,347,350,1,0,0,0,348,350,3,44,22,0,349,344,1,
+		0,0,0,349,348,1,0,0,0,350,41,1,0,0,0,351,356,3,38,19,0,352,353,5,6,0,0,
+		353,355,3,38,19,0,354,352,1,0,0,0,355,358,1,0,0,0,356,354,1,0,0,0,356,
+		357,1,0,0,0,357,360,1,0,0,0,358,356,1,0,0,0,359,351,1,0,0,0,359,360,1,
+		0,0,0,360,43,1,0,0,0,361,373,5,51,0,0,362,373,5,52,0,0,363,373,5,38,0,
+		0,364,373,5,41,0,0,365,373,5,65,0,0,366,373,5,67,0,0,367,373,3,46,23,0,
+		368,373,3,48,24,0,369,373,3,50,25,0,370,373,3,52,26,0,371,373,3,54,27,
+		0,372,361,1,0,0,0,372,362,1,0,0,0,372,363,1,0,0,0,372,364,1,0,0,0,372,
+		365,1,0,0,0,372,366,1,0,0,0,372,367,1,0,0,0,372,368,1,0,0,0,372,369,1,
+		0,0,0,372,370,1,0,0,0,372,371,1,0,0,0,373,45,1,0,0,0,374,375,5,31,0,0,
+		375,376,5,8,0,0,376,377,3,38,19,0,377,378,5,9,0,0,378,47,1,0,0,0,379,380,
+		5,48,0,0,380,381,5,8,0,0,381,382,3,42,21,0,382,383,5,9,0,0,383,49,1,0,
+		0,0,384,388,5,55,0,0,385,387,5,70,0,0,386,385,1,0,0,0,387,390,1,0,0,0,
+		388,386,1,0,0,0,388,389,1,0,0,0,389,391,1,0,0,0,390,388,1,0,0,0,391,392,
+		3,38,19,0,392,393,5,9,0,0,393,51,1,0,0,0,394,398,5,53,0,0,395,397,5,70,
+		0,0,396,395,1,0,0,0,397,400,1,0,0,0,398,396,1,0,0,0,398,399,1,0,0,0,399,
+		401,1,0,0,0,400,398,1,0,0,0,401,404,3,38,19,0,402,403,5,6,0,0,403,405,
+		3,60,30,0,404,402,1,0,0,0,404,405,1,0,0,0,405,406,1,0,0,0,406,407,5,9,
+		0,0,407,53,1,0,0,0,408,412,5,54,0,0,409,411,5,70,0,0,410,409,1,0,0,0,411,
+		414,1,0,0,0,412,410,1,0,0,0,412,413,1,0,0,0,413,415,1,0,0,0,414,412,1,
+		0,0,0,415,420,3,38,19,0,416,417,5,6,0,0,417,419,3,60,30,0,418,416,1,0,
+		0,0,419,422,1,0,0,0,420,418,1,0,0,0,420,421,1,0,0,0,421,423,1,0,0,0,422,
+		420,1,0,0,0,423,424,5,9,0,0,424,55,1,0,0,0,425,434,5,14,0,0,426,431,3,
+		58,29,0,427,428,5,6,0,0,428,430,3,58,29,0,429,427,1,0,0,0,430,433,1,0,
+		0,0,431,429,1,0,0,0,431,432,1,0,0,0,432,435,1,0,0,0,433,431,1,0,0,0,434,
+		426,1,0,0,0,434,435,1,0,0,0,435,436,1,0,0,0,436,437,5,15,0,0,437,57,1,
+		0,0,0,438,441,3,122,61,0,439,441,5,60,0,0,440,438,1,0,0,0,440,439,1,0,
+		0,0,441,444,1,0,0,0,442,443,5,7,0,0,443,445,3,60,30,0,444,442,1,0,0,0,
+		444,445,1,0,0,0,445,59,1,0,0,0,446,481,5,49,0,0,447,481,5,47,0,0,448,481,
+		5,35,0,0,449,451,5,16,0,0,450,449,1,0,0,0,450,451,1,0,0,0,451,452,1,0,
+		0,0,452,455,7,1,0,0,453,454,5,4,0,0,454,456,3,38,19,0,455,453,1,0,0,0,
+		455,456,1,0,0,0,456,481,1,0,0,0,457,460,5,60,0,0,458,459,5,4,0,0,459,461,
+		3,38,19,0,460,458,1,0,0,0,460,461,1,0,0,0,461,481,1,0,0,0,462,465,7,2,
+		0,0,463,464,5,4,0,0,464,466,3,38,19,0,465,463,1,0,0,0,465,466,1,0,0,0,
+		466,481,1,0,0,0,467,481,3,64,32,0,468,481,3,66,33,0,469,481,3,56,28,0,
+		470,481,3,68,34,0,471,481,3,70,35,0,472,481,3,76,38,0,473,481,3,78,39,
+		0,474,481,3,80,40,0,475,481,3,82,41,0,476,481,3,86,43,0,477,481,3,90,45,
+		0,478,481,3,110,55,0,479,481,3,38,19,0,480,446,1,0,0,0,480,447,1,0,0,0,
+		480,448,1,0,0,0,480,450,1,0,0,0,480,457,1,0,0,0,480,462,1,0,0,0,480,467,
+		1,0,0,0,480,468,1,0,0,0,480,469,1,0,0,0,480,470,1,0,0,0,480,471,1,0,0,
+		0,480,472,1,0,0,0,480,473,1,0,0,0,480,474,1,0,0,0,480,475,1,0,0,0,480,
+		476,1,0,0,0,480,477,1,0,0,0,480,478,1,0,0,0,480,479,1,0,0,0,481,61,1,0,
+		0,0,482,484,5,16,0,0,483,482,1,0,0,0,483,484,1,0,0,0,484,485,1,0,0,0,485,
+		486,7,1,0,0,486,63,1,0,0,0,487,492,5,63,0,0,488,489,5,5,0,0,489,491,5,
+		63,0,0,490,488,1,0,0,0,491,494,1,0,0,0,492,490,1,0,0,0,492,493,1,0,0,0,
+		493,65,1,0,0,0,494,492,1,0,0,0,495,504,5,12,0,0,496,501,3,60,30,0,497,
+		498,5,6,0,0,498,500,3,60,30,0,499,497,1,0,0,0,500,503,1,0,0,0,501,499,
+		1,0,0,0,501,502,1,0,0,0,502,505,1,0,0,0,503,501,1,0,0,0,504,496,1,0,0,
+		0,504,505,1,0,0,0,505,506,1,0,0,0,506,507,5,13,0,0,507,67,1,0,0,0,508,
+		509,5,25,0,0,509,510,5,8,0,0,510,511,3,92,46,0,511,512,5,9,0,0,512,69,
+		1,0,0,0,513,514,5,26,0,0,514,515,5,8,0,0,515,516,3,94,47,0,516,517,5,9,
+		0,0,517,71,1,0,0,0,518,519,6,36,-1,0,519,73,1,0,0,0,520,521,6,37,-1,0,
+		521,75,1,0,0,0,522,523,5,32,0,0,523,524,5,8,0,0,524,525,3,72,36,0,525,
+		526,5,9,0,0,526,527,5,4,0,0,527,528,3,38,19,0,528,77,1,0,0,0,529,530,5,
+		43,0,0,530,531,5,8,0,0,531,532,3,74,37,0,532,533,5,9,0,0,533,534,5,4,0,
+		0,534,535,3,38,19,0,535,79,1,0,0,0,536,537,5,33,0,0,537,540,5,8,0,0,538,
+		541,3,122,61,0,539,541,5,60,0,0,540,538,1,0,0,0,540,539,1,0,0,0,541,542,
+		1,0,0,0,542,543,5,9,0,0,543,544,5,4,0,0,544,545,3,38,19,0,545,81,1,0,0,
+		0,546,547,5,27,0,0,547,548,5,8,0,0,548,560,3,38,19,0,549,558,5,4,0,0,550,
+		555,3,84,42,0,551,552,5,6,0,0,552,554,3,84,42,0,553,551,1,0,0,0,554,557,
+		1,0,0,0,555,553,1,0,0,0,555,556,1,0,0,0,556,559,1,0,0,0,557,555,1,0,0,
+		0,558,550,1,0,0,0,558,559,1,0,0,0,559,561,1,0,0,0,560,549,1,0,0,0,560,
+		561,1,0,0,0,561,562,1,0,0,0,562,563,5,9,0,0,563,83,1,0,0,0,564,568,5,47,
+		0,0,565,568,5,35,0,0,566,568,3,62,31,0,567,564,1,0,0,0,567,565,1,0,0,0,
+		567,566,1,0,0,0,568,85,1,0,0,0,569,570,5,44,0,0,570,571,5,8,0,0,571,580,
+		5,12,0,0,572,577,3,88,44,0,573,574,5,6,0,0,574,576,3,88,44,0,575,573,1,
+		0,0,0,576,579,1,0,0,0,577,575,1,0,0,0,577,578,1,0,0,0,578,581,1,0,0,0,
+		579,577,1,0,0,0,580,572,1,0,0,0,580,581,1,0,0,0,581,582,1,0,0,0,582,587,
+		5,13,0,0,583,584,5,6,0,0,584,585,5,42,0,0,585,586,5,4,0,0,586,588,3,88,
+		44,0,587,583,1,0,0,0,587,588,1,0,0,0,588,589,1,0,0,0,589,590,5,9,0,0,590,
+		87,1,0,0,0,591,593,5,16,0,0,592,591,1,0,0,0,592,593,1,0,0,0,593,594,1,
+		0,0,0,594,597,5,57,0,0,595,597,5,19,0,0,596,592,1,0,0,0,596,595,1,0,0,
+		0,597,89,1,0,0,0,598,599,5,34,0,0,599,600,5,12,0,0,600,601,5,57,0,0,601,
+		602,5,13,0,0,602,604,5,8,0,0,603,605,3,60,30,0,604,603,1,0,0,0,604,605,
+		1,0,0,0,605,606,1,0,0,0,606,607,5,9,0,0,607,91,1,0,0,0,608,610,3,96,48,
+		0,609,611,3,98,49,0,610,609,1,0,0,0,610,611,1,0,0,0,611,612,1,0,0,0,612,
+		613,5,3,0,0,613,622,5,10,0,0,614,619,3,102,51,0,615,616,5,6,0,0,616,618,
+		3,102,51,0,617,615,1,0,0,0,618,621,1,0,0,0,619,617,1,0,0,0,619,620,1,0,
+		0,0,620,623,1,0,0,0,621,619,1,0,0,0,622,614,1,0,0,0,622,623,1,0,0,0,623,
+		624,1,0,0,0,624,625,5,11,0,0,625,93,1,0,0,0,626,628,3,96,48,0,627,629,
+		3,98,49,0,628,627,1,0,0,0,628,629,1,0,0,0,629,630,1,0,0,0,630,631,5,4,
+		0,0,631,640,5,10,0,0,632,637,3,100,50,0,633,634,5,6,0,0,634,636,3,100,
+		50,0,635,633,1,0,0,0,636,639,1,0,0,0,637,635,1,0,0,0,637,638,1,0,0,0,638,
+		641,1,0,0,0,639,637,1,0,0,0,640,632,1,0,0,0,640,641,1,0,0,0,641,642,1,
+		0,0,0,642,643,5,11,0,0,643,95,1,0,0,0,644,653,5,10,0,0,645,650,3,122,61,
+		0,646,647,5,6,0,0,647,649,3,122,61,0,648,646,1,0,0,0,649,652,1,0,0,0,650,
+		648,1,0,0,0,650,651,1,0,0,0,651,654,1,0,0,0,652,650,1,0,0,0,653,645,1,
+		0,0,0,653,654,1,0,0,0,654,655,1,0,0,0,655,656,5,11,0,0,656,97,1,0,0,0,
+		657,666,5,12,0,0,658,663,3,122,61,0,659,660,5,6,0,0,660,662,3,122,61,0,
+		661,659,1,0,0,0,662,665,1,0,0,0,663,661,1,0,0,0,663,664,1,0,0,0,664,667,
+		1,0,0,0,665,663,1,0,0,0,666,658,1,0,0,0,666,667,1,0,0,0,667,668,1,0,0,
+		0,668,669,5,13,0,0,669,99,1,0,0,0,670,677,3,102,51,0,671,672,5,9,0,0,672,
+		678,5,7,0,0,673,674,5,8,0,0,674,678,5,7,0,0,675,676,5,7,0,0,676,678,5,
+		7,0,0,677,671,1,0,0,0,677,673,1,0,0,0,677,675,1,0,0,0,678,679,1,0,0,0,
+		679,680,3,102,51,0,680,101,1,0,0,0,681,686,3,104,52,0,682,683,7,3,0,0,
+		683,685,3,104,52,0,684,682,1,0,0,0,685,688,1,0,0,0,686,684,1,0,0,0,686,
+		687,1,0,0,0,687,103,1,0,0,0,688,686,1,0,0,0,689,694,3,106,53,0,690,691,
+		7,4,0,0,691,693,3,106,53,0,692,690,1,0,0,0,693,696,1,0,0,0,694,692,1,0,
+		0,0,694,695,1,0,0,0,695,105,1,0,0,0,696,694,1,0,0,0,697,698,5,16,0,0,698,
+		711,3,106,53,0,699,700,5,10,0,0,700,701,3,102,51,0,701,702,5,11,0,0,702,
+		711,1,0,0,0,703,711,5,57,0,0,704,706,5,45,0,0,705,707,3,108,54,0,706,705,
+		1,0,0,0,706,707,1,0,0,0,707,711,1,0,0,0,708,711,3,126,63,0,709,711,3,22,
+		11,0,710,697,1,0,0,0,710,699,1,0,0,0,710,703,1,0,0,0,710,704,1,0,0,0,710,
+		708,1,0,0,0,710,709,1,0,0,0,711,107,1,0,0,0,712,713,5,10,0,0,713,714,3,
+		22,11,0,714,715,5,11,0,0,715,109,1,0,0,0,716,717,5,39,0,0,717,718,5,10,
+		0,0,718,719,3,112,56,0,719,720,5,11,0,0,720,111,1,0,0,0,721,728,5,64,0,
+		0,722,728,5,66,0,0,723,728,5,50,0,0,724,728,3,118,59,0,725,728,3,120,60,
+		0,726,728,3,114,57,0,727,721,1,0,0,0,727,722,1,0,0,0,727,723,1,0,0,0,727,
+		724,1,0,0,0,727,725,1,0,0,0,727,726,1,0,0,0,728,113,1,0,0,0,729,741,5,
+		60,0,0,730,731,5,10,0,0,731,732,3,112,56,0,732,733,5,11,0,0,733,742,1,
+		0,0,0,734,735,5,4,0,0,735,736,5,57,0,0,736,737,5,4,0,0,737,739,5,57,0,
+		0,738,740,3,116,58,0,739,738,1,0,0,0,739,740,1,0,0,0,740,742,1,0,0,0,741,
+		730,1,0,0,0,741,734,1,0,0,0,741,742,1,0,0,0,742,115,1,0,0,0,743,745,5,
+		46,0,0,744,746,5,57,0,0,745,744,1,0,0,0,745,746,1,0,0,0,746,747,1,0,0,
+		0,747,748,5,4,0,0,748,749,5,57,0,0,749,117,1,0,0,0,750,751,5,29,0,0,751,
+		752,5,10,0,0,752,753,3,112,56,0,753,754,5,28,0,0,754,755,3,112,56,0,755,
+		756,5,11,0,0,756,119,1,0,0,0,757,762,5,37,0,0,758,759,5,8,0,0,759,760,
+		3,60,30,0,760,761,5,9,0,0,761,763,1,0,0,0,762,758,1,0,0,0,762,763,1,0,
+		0,0,763,764,1,0,0,0,764,773,5,12,0,0,765,770,3,112,56,0,766,767,5,6,0,
+		0,767,769,3,112,56,0,768,766,1,0,0,0,769,772,1,0,0,0,770,768,1,0,0,0,770,
+		771,1,0,0,0,771,774,1,0,0,0,772,770,1,0,0,0,773,765,1,0,0,0,773,774,1,
+		0,0,0,774,775,1,0,0,0,775,776,5,13,0,0,776,121,1,0,0,0,777,778,7,5,0,0,
+		778,123,1,0,0,0,779,780,7,6,0,0,780,125,1,0,0,0,781,782,7,7,0,0,782,127,
+		1,0,0,0,89,132,134,153,156,168,171,177,186,189,195,205,210,214,217,222,
+		228,233,237,240,244,247,250,253,263,271,286,295,301,310,320,323,326,334,
+		338,349,356,359,372,388,398,404,412,420,431,434,440,444,450,455,460,465,
+		480,483,492,501,504,540,555,558,560,567,577,580,587,592,596,604,610,619,
+		622,628,637,640,650,653,663,666,677,686,694,706,710,727,739,741,745,762,
+		770,773
 	};
 
 	public static readonly ATN _ATN =

@@ -34,7 +34,7 @@ internal sealed class AffineReader(OpParser owner)
 
     private void Bind(MlirParser.BareIdContext id, AffineExpr to)
     {
-        if (!names.TryAdd(id.GetText(), to)) throw owner.Error(id.Start.StartIndex, $"redefinition of identifier '{id.GetText()}'");
+        if (!names.TryAdd(id.Start.Text, to)) throw owner.Error(id.Start.StartIndex, $"redefinition of identifier '{id.Start.Text}'");
     }
 
     private AffineConstraint Read(MlirParser.AffineConstraintContext context)
@@ -92,7 +92,7 @@ internal sealed class AffineReader(OpParser owner)
             return Operand?.Invoke(symbol.valueUse(), true) ?? throw owner.Error(symbol.Start.StartIndex, "expected affine expression");
         if (context.INTEGER() is { } number)
             return long.TryParse(number.GetText(), out long value) ? AffineExpr.Constant(value) : throw owner.Error(number.Symbol.StartIndex, "constant too large for index");
-        string name = context.GetText();
+        string name = context.Start.Text;
         return names.TryGetValue(name, out var bound) ? bound : throw owner.Error(context.Start.StartIndex, "use of undeclared identifier");
     }
 

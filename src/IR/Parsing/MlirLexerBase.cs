@@ -71,10 +71,10 @@ public abstract class MlirLexerBase : Lexer
         MlirToken token;
         if (bodyError is { } error)
         {
-            token = new MlirToken(text, MlirLexer.BAD, start, stop) { Error = error };
+            token = new BadToken(text, start, stop, error);
             bodyError = null;
         }
-        else if (Type is MlirLexer.BAD or MlirLexer.BAD_STRING) token = new MlirToken(text, MlirLexer.BAD, start, stop) { Error = Explain(start) };
+        else if (Type is MlirLexer.BAD or MlirLexer.BAD_STRING) token = new BadToken(text, start, stop, Explain(start));
         else token = new MlirToken(text, Type, start, stop);
         Emit(token);
         return token;

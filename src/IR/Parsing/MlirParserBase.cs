@@ -26,6 +26,18 @@ public abstract class MlirParserBase : Parser
 
     protected void ReadTensorLiteralPair() => Actions.ReadTensorLiteralPair((MlirParser.TensorLiteralPairContext)Context);
 
+    /// <summary>As the base, but the tree gets no nodes for what says nothing once its rule has matched: brackets, and the one token that the rule is.</summary>
+    public override IToken Consume()
+    {
+        var token = CurrentToken;
+        if (token.Type != TokenConstants.EOF) InputStream.Consume();
+        if (Context.RuleIndex is not (MlirParser.RULE_nonFunctionType or MlirParser.RULE_bareId or MlirParser.RULE_affineId or MlirParser.RULE_operationName)
+            && token.Type is not (MlirLexer.COMMA or MlirLexer.COLON or MlirLexer.DOUBLE_COLON or MlirLexer.ARROW or MlirLexer.L_PAREN or MlirLexer.R_PAREN
+            or MlirLexer.L_BRACKET or MlirLexer.R_BRACKET or MlirLexer.L_BRACE or MlirLexer.R_BRACE))
+            Context.AddChild(token);
+        return token;
+    }
+
     public override void EnterRule(ParserRuleContext localctx, int state, int ruleIndex)
     {
         if (++depth > DeepestNesting || !RuntimeHelpers.TryEnsureSufficientExecutionStack()) Actions.NestedTooDeep();

@@ -3,16 +3,13 @@ using Antlr4.Runtime;
 namespace MaxTune.IR.Parsing;
 
 /// <summary>A token: its kind and its place in the text; the text itself is cut out when asked for.</summary>
-internal sealed class MlirToken(string source, int type, int start, int stop) : IToken
+internal class MlirToken(string source, int type, int start, int stop) : IToken
 {
     public int Type { get; } = type;
     public int StartIndex { get; } = start;
     public int StopIndex { get; } = stop;
     public ReadOnlySpan<char> Span => source.AsSpan(StartIndex, Math.Max(0, StopIndex + 1 - StartIndex));
     public string Text => Span.ToString();
-
-    /// <summary>For a token that is none: what is wrong, and where.</summary>
-    public (string Message, int Offset)? Error { get; init; }
 
     // positions are computed from the offset, for the few tokens that need them
     public int Line => 0;
@@ -22,4 +19,10 @@ internal sealed class MlirToken(string source, int type, int start, int stop) : 
     public ITokenSource TokenSource => null!;
     public ICharStream InputStream => null!;
     public override string ToString() => Text;
+}
+
+/// <summary>Text that is no token: what is wrong, and where.</summary>
+internal sealed class BadToken(string source, int start, int stop, (string Message, int Offset) error) : MlirToken(source, MlirLexer.BAD, start, stop)
+{
+    public (string Message, int Offset) Error => error;
 }

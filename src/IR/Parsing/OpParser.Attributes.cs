@@ -151,13 +151,9 @@ public sealed partial class OpParser
 
     private Attr Read(MlirParser.AttributeContext context)
     {
-        var child = context.GetChild(0);
-        switch (child)
+        switch (context.GetChild(0))
         {
             case MlirParser.TypeContext type: return new TypeAttr(Read(type));
-            case MlirParser.NumberAttributeContext number: return Number(number.number(), number.type() is { } t ? Read(t) : null);
-            case MlirParser.StringAttributeContext text:
-                return new StringAttr(StringLiteral.Unescape(((MlirToken)text.Start).Span), text.type() is { } st ? Read(st) : null);
             case MlirParser.SymbolReferenceContext symbol: return Read(symbol);
             case MlirParser.ArrayAttributeContext array:
                 var elements = array.attribute();
@@ -177,14 +173,20 @@ public sealed partial class OpParser
             case MlirParser.StridedAttributeContext strided: return ReadStrided(strided);
             case MlirParser.DistinctAttributeContext distinct: return ReadDistinct(distinct);
             case MlirParser.LocationContext location: return new LocationAttr(Read(location.locationInstance()));
-            case MlirParser.DialectAttributeContext dialect: return DialectAttrOf((MlirToken)dialect.Start, dialect.type());
         }
-        return context.Start.Type switch
+        var start = (MlirToken)context.Start;
+        switch (start.Type)
         {
-            MlirLexer.UNIT => UnitAttr.Instance,
-            MlirLexer.TRUE => IntegerAttr.True,
-            _ => IntegerAttr.False,
-        };
+            case MlirLexer.UNIT: return UnitAttr.Instance;
+            case MlirLexer.TRUE: return IntegerAttr.True;
+            case MlirLexer.FALSE: return IntegerAttr.False;
+            case MlirLexer.STRING: return new StringAttr(StringLiteral.Unescape(start.Span), context.type() is { } stringType ? Read(stringType) : null);
+            case MlirLexer.ATTR_ID or MlirLexer.DIALECT_ATTR: return DialectAttrOf(start, context.type());
+            default:
+                bool negative = start.Type == MlirLexer.MINUS;
+                var digits = (MlirToken)((Antlr4.Runtime.Tree.ITerminalNode)context.GetChild(negative ? 1 : 0)).Symbol;
+                return Number(digits, negative, context.type() is { } numberType ? Read(numberType) : null, start.StartIndex);
+        }
     }
 
     private SymbolRefAttr Read(MlirParser.SymbolReferenceContext context)
@@ -278,7 +280,7 @@ public sealed partial class OpParser
         if (element is not (IntegerType { Width: 1 or 8 or 16 or 32 or 64 } or FloatType { Kind: FloatKind.F32 or FloatKind.F64 or FloatKind.F16 or FloatKind.BF16 }))
             throw Error(context.type().Start.StartIndex, "expected integer or float type");
         var items = context.denseArrayElement();
-        if (items.Length == 0 && context.COLON() is not null) throw Error(context.Stop.StartIndex, "expected integer literal");
+        if (items.Length == 0 && source.Text.AsSpan(0, context.Stop.StartIndex).TrimEnd().EndsWith(":")) throw Error(context.Stop.StartIndex, "expected integer literal");
         var values = new Attr[items.Length];
         for (int i = 0; i < values.Length; i++)
         {

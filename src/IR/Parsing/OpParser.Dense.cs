@@ -127,7 +127,7 @@ public sealed partial class OpParser
     private Attr ReadResource(MlirParser.DenseResourceAttributeContext context)
     {
         var type = Read(context.type());
-        string key = context.STRING() is { } text ? StringLiteral.Unescape(((MlirToken)text.Symbol).Span) : context.bareId().GetText();
+        string key = context.STRING() is { } text ? StringLiteral.Unescape(((MlirToken)text.Symbol).Span) : context.bareId().Start.Text;
         if (type is not ShapedType { HasStaticShape: true } shaped) throw Error(context.type().Start.StartIndex, "`dense_resource` expected a shaped type");
         if (!scope.Resources.TryGetValue(key, out var blob)) return new ResourceElementsAttr(type, key);
         if (DenseElementsAttr.ByteWidth(shaped.Element) is { } width && shaped.Element is not IntegerType { Width: < 8 } && blob.Data.Length == shaped.ElementCount * width && shaped.ElementCount > 0)

@@ -1,4 +1,5 @@
 using Antlr4.Runtime;
+using Antlr4.Runtime.Tree;
 using MaxTune.IR.Parsing;
 
 namespace MaxTune.IR;
@@ -86,11 +87,7 @@ public sealed partial class OpParser : IParserActions
 
         var typeContext = context.functionType();
         var type = Read(typeContext);
-        var uses = context.valueUse();
-        if (uses.Length != type.Inputs.Length)
-            throw Error(typeContext.Start.StartIndex, $"expected {uses.Length} operand type{(uses.Length == 1 ? "" : "s")} but had {type.Inputs.Length}");
-        var operands = new Value[uses.Length];
-        for (int i = 0; i < operands.Length; i++) operands[i] = values.Resolve(Read(uses[i]), type.Inputs[i]);
+        var operands = Operands(context, type, typeContext.Start.StartIndex);
 
         var attributes = new AttrList();
         if (context.attributeDictionary() is { } dictionary) ReadEntries(dictionary, attributes);
@@ -108,6 +105,30 @@ public sealed partial class OpParser : IParserActions
             blocks.Select(b => BlockOf((MlirToken)b.Symbol)).ToArray());
         for (int i = 0; i < regions.Length; i++) regions[i].Result!.TakeInto(op.Regions[i]);
         return op;
+    }
+
+    // the uses stand among the operation's own tokens: %a #1 %b ...
+    private Value[] Operands(MlirParser.GenericOperationContext context, FunctionType type, int typeOffset)
+    {
+        int count = 0;
+        for (int i = 1; i < context.ChildCount && context.children[i] is ITerminalNode node; i++)
+            if (node.Symbol.Type == MlirLexer.SSA_ID) count++;
+        if (count != type.Inputs.Length)
+            throw Error(typeOffset, $"expected {count} operand type{(count == 1 ? "" : "s")} but had {type.Inputs.Length}");
+        var operands = new Value[count];
+        int at = 1;
+        for (int i = 0; i < count; i++)
+        {
+            var token = (MlirToken)((ITerminalNode)context.children[at++]).Symbol;
+            var use = new UnresolvedOperand(scope.Intern(token.Span[1..]), 0, token.StartIndex);
+            if (at < context.ChildCount && context.children[at] is ITerminalNode { Symbol: MlirToken { Type: MlirLexer.ATTR_ID } number })
+            {
+                use = use with { Number = ResultNumber(number) };
+                at++;
+            }
+            operands[i] = values.Resolve(use, type.Inputs[i]);
+        }
+        return operands;
     }
 
     /// <summary>Inherent attributes written among the others move to the properties; those that say the default are left out.</summary>

@@ -26,7 +26,7 @@ public sealed partial class OpParser
         }
         foreach (var section in metadata.metadataSection())
         {
-            if (section.bareId().GetText() != "dialect_resources") continue;
+            if (section.bareId().Start.Text != "dialect_resources") continue;
             foreach (var group in section.metadataGroup())
             {
                 if (group.Start.Text != "builtin") continue;

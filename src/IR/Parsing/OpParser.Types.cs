@@ -96,22 +96,31 @@ public sealed partial class OpParser
         var text = source.Text.AsSpan(context.Start.StartIndex, context.Stop.StopIndex + 1 - context.Start.StartIndex);
         var lookup = scope.Types.GetAlternateLookup<ReadOnlySpan<char>>();
         if (lookup.TryGetValue(text, out var known)) return known;
-        var type = context.functionType() is { } function ? Read(function) : Read(context.nonFunctionType());
+        var type = context.functionType() is { } function ? ReadFunctionType(function) : Read(context.nonFunctionType());
         scope.Types[text.ToString()] = type;
         return type;
     }
 
     private FunctionType Read(MlirParser.FunctionTypeContext context)
     {
-        var results = context.functionResults();
-        return new FunctionType(
-            Read(context.typeList()),
-            results.nonFunctionType() is { } single ? [Read(single)] : Read(results.typeList()));
+        var text = source.Text.AsSpan(context.Start.StartIndex, context.Stop.StopIndex + 1 - context.Start.StartIndex);
+        var lookup = scope.Types.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (lookup.TryGetValue(text, out var known)) return (FunctionType)known;
+        var type = ReadFunctionType(context);
+        scope.Types[text.ToString()] = type;
+        return type;
     }
 
-    private IrType[] Read(MlirParser.TypeListContext? context)
+    private FunctionType ReadFunctionType(MlirParser.FunctionTypeContext context)
     {
-        if (context is null) return [];
+        return new FunctionType(
+            Read(context.typeList(0)),
+            context.nonFunctionType() is { } single ? [Read(single)] : Read(context.typeList(1)));
+    }
+
+    private IrType[] Read(MlirParser.TypeListContext context)
+    {
+        if (context.ChildCount == 0) return [];
         var types = context.type();
         var read = new IrType[types.Length];
         for (int i = 0; i < read.Length; i++) read[i] = Read(types[i]);

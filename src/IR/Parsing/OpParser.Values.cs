@@ -83,7 +83,7 @@ public sealed partial class OpParser
         return (arguments, initial);
     }
 
-    private UnresolvedOperand Read(MlirParser.ValueUseContext context)
+    internal UnresolvedOperand Read(MlirParser.ValueUseContext context)
     {
         var token = (MlirToken)context.Start;
         int number = context.ATTR_ID() is { } id ? ResultNumber((MlirToken)id.Symbol) : 0;

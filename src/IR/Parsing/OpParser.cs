@@ -57,7 +57,7 @@ public sealed partial class OpParser
     /// <summary>As upstream, what is missing is missing after the token before, not at the start of the next line.</summary>
     public SyntaxError ExpectedError(string message)
     {
-        if (Current.Error is { } error) return Error(error.Offset, error.Message);
+        if (Current is BadToken { Error: var error }) return Error(error.Offset, error.Message);
         int original = Current.Type == TokenConstants.EOF ? Math.Max(0, source.Text.Length - 1) : Current.StartIndex;
         var before = source.Text.AsSpan(0, original);
         while (true)
