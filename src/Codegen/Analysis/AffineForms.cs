@@ -15,7 +15,7 @@ public sealed partial class AffineForms
 
     public Symbol SymbolOf(Value value) => SymbolOf(SymbolKind.Value, value, 0);
 
-    private Symbol SymbolOf(SymbolKind kind, Value value, int dimension)
+    internal Symbol SymbolOf(SymbolKind kind, Value value, int dimension)
     {
         if (!symbols.TryGetValue(value, out var known)) symbols[value] = known = [];
         foreach (var symbol in known)
