@@ -98,7 +98,7 @@ internal static class ArithIntEmitter
     private static Expr Divide(MethodEmitter e, Operation op, string name, string symbol, bool signed)
     {
         var type = op.Result().Type;
-        if (AffineForms.ConstantOf(op.Operand(1)) is not ({ } by and > 0) || type == IrType.I1) return Wide(e, op, name, signed);
+        if (AffineForms.ConstantOf(op.Operand(1)) is not ({ } by and > 0) || CSharpTypes.IsBool(type)) return Wide(e, op, name, signed);
         if (signed) return Wrap(Expr.Infix(e.Value(op, 0), symbol, e.Value(op, 1)), type);
         return type is IndexType ? Expr.Cast("nint", Expr.Infix(Expr.Cast("nuint", e.Value(op, 0)), symbol, Expr.Cast("nuint", Expr.Native(by)))) : Wide(e, op, name, signed);
     }
@@ -126,7 +126,7 @@ internal static class ArithIntEmitter
             var held = signed ? type : ClrTypes.Vector(ClrTypes.BitsOf(type), Unsigned(ClrTypes.LaneOf(type)))!;
             return MethodEmitter.As(MethodEmitter.VectorCall(held, name, op.Operands.Select(o => MethodEmitter.As(e.Value(o), type, held))), held, type);
         }
-        if (signed && op.Result().Type != IrType.I1) return Expr.Call($"Math.{name}", e.Values(op));
+        if (signed && !CSharpTypes.IsBool(op.Result().Type)) return Expr.Call($"Math.{name}", e.Values(op));
         var wide = op.Operands.Select(o => Widen(e.Value(o), o.Type, signed));
         return Narrow(signed ? Expr.Call($"Math.{name}", wide) : e.Helper(typeof(ScalarOps), name + "U", wide), op.Result().Type);
     }

@@ -105,12 +105,14 @@ internal sealed class FunctionEmitter
         var e = new MethodEmitter(forms, placement, helpers, output);
         var parameters = Arguments(e);
         Open(name, parameters);
-        e.EmitBlock(function.Body, OpRoles.IsRepeatable);
-        AddBuffers(e, placement.Roots.Concat(Buffers()).Distinct().ToArray(), alone: loops.Count == 0, frees);
+        Value[] buffers = [.. placement.Roots.Concat(Buffers()).Distinct()];
+        var late = buffers.Where(b => !BytesOf(b).IsConstant).Select(b => b.DefiningOp).ToHashSet();
+        AddBuffers(e, [.. buffers.Where(b => !late.Contains(b.DefiningOp))], alone: loops.Count == 0, frees);
         foreach (var op in function.Body.Operations)
         {
-            if (loops.Contains(op)) CallShare(e, op, parameters);
-            else if (serial.Contains(op)) e.EmitBlock(function.Body, o => ReferenceEquals(o, op));
+            if (op.Name == "scf.parallel") CallShare(e, op, parameters);
+            else if (late.Contains(op)) AddBuffers(e, [op.Result()], alone: false, frees);
+            else e.EmitOperation(op);
         }
         foreach (string free in frees) output.Line(free);
         output.Close();

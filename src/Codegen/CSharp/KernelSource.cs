@@ -7,26 +7,55 @@ namespace MaxTune.Codegen.CSharp;
 public static class KernelSource
 {
     /// <summary>
-    /// The methods of some functions and the helpers they call, without a class around the methods; null after reporting what has no C#.
-    /// Method names are the functions' own; memrefs are pointers, followed by extents and strides their types leave unknown.
+    /// The methods of some functions and the classes of helpers they call, without a class around the methods; null after reporting what has no C#.
+    /// A memref is a pointer parameter, followed by the extents and strides that its type leaves unknown. The methods use <see cref="Support"/>.
     /// </summary>
-    public static (string Methods, string Helpers)? Write(IReadOnlyList<Operation> functions, DiagnosticSink sink)
+    public static (string Methods, string Helpers)? Write(IEnumerable<(string Name, Operation Function)> functions, DiagnosticSink sink)
     {
         var helpers = new HelperSource();
         var output = new CodeWriter(1);
+        bool first = true;
+        foreach (var (name, function) in functions)
+        {
+            if (!first) output.Line();
+            first = false;
+            if (!Write(function, name, helpers, output, sink)) return null;
+        }
+        return (output.ToString(), helpers.Text());
+    }
+
+    /// <summary>What methods use beside their helpers: memory for buffers too large for the stack.</summary>
+    public const string Support = """
+        static unsafe class Memory
+        {
+            [ThreadStatic] private static byte* scratch;
+            [ThreadStatic] private static long scratchBytes;
+
+            /// <summary>This thread's own buffer, 64-byte aligned; what it held before is lost.</summary>
+            public static byte* Scratch(long bytes)
+            {
+                if (bytes <= scratchBytes) return scratch;
+                NativeMemory.AlignedFree(scratch);
+                scratch = Allocate(bytes);
+                scratchBytes = bytes;
+                return scratch;
+            }
+
+            public static byte* Allocate(long bytes) => (byte*)NativeMemory.AlignedAlloc((nuint)Math.Max(64, bytes), 64);
+        }
+        """;
+
+    internal static bool Write(Operation function, string name, HelperSource helpers, CodeWriter output, DiagnosticSink sink)
+    {
         try
         {
-            foreach (var function in functions)
-            {
-                if (!ReferenceEquals(function, functions[0])) output.Line();
-                FunctionEmitter.Emit(function, Names.Identifier(function.SymbolName() ?? "function"), helpers, output);
-            }
+            FunctionEmitter.Emit(function, name, helpers, output);
+            return true;
         }
         catch (UnsupportedException e)
         {
             sink.OpError(e.Operation, e.Message);
-            return null;
+            return false;
         }
-        return (output.ToString(), helpers.Text());
     }
 }

@@ -55,7 +55,7 @@ internal static class MemoryEmitter
         if (type == IrType.F16) stored = e.Helper(typeof(ScalarOps), nameof(ScalarOps.ToHalf), stored);
         else if (type == IrType.BF16) stored = e.Helper(typeof(ScalarOps), nameof(ScalarOps.ToBFloat16), stored);
         else if (type == IrType.I1) stored = Expr.Cast("byte", Expr.Choose(stored, "1", "0"));
-        else if (lane == typeof(sbyte) || lane == typeof(short)) stored = Expr.Cast(CSharpTypes.Name(lane), stored);
+        else if ((lane == typeof(sbyte) || lane == typeof(short)) && !stored.Text.StartsWith($"({CSharpTypes.Name(lane)})")) stored = Expr.Cast(CSharpTypes.Name(lane), stored);
         return $"{e.Addressing.Element(e.Placement.AccessOf(op), lane)} = {stored}";
     }
 

@@ -13,10 +13,14 @@ internal sealed partial class MethodEmitter
     public void EmitBlock(Block block, Func<Operation, bool>? select = null)
     {
         foreach (var op in block.Operations)
-        {
-            if (!Placement.IsNeeded(op) || Placement.IsInline(op) || OpRoles.IsConstant(op) || OpRoles.IsTerminator(op) || select?.Invoke(op) == false) continue;
-            EmitStatement(op);
-        }
+            if (select?.Invoke(op) != false) EmitOperation(op);
+    }
+
+    /// <summary>Writes an operation if it is a statement: needed, and not placed inside another's expression.</summary>
+    public void EmitOperation(Operation op)
+    {
+        if (!Placement.IsNeeded(op) || Placement.IsInline(op) || OpRoles.IsConstant(op) || OpRoles.IsTerminator(op)) return;
+        EmitStatement(op);
     }
 
     private void ForgetBlock(Block block)

@@ -8,6 +8,12 @@ namespace MaxTune.Tests.Codegen;
 /// <summary>Runs a function of the loops level by the reference semantics and as IL, on the same data, and compares what both leave in memory.</summary>
 internal static unsafe class Differential
 {
+    /// <summary>A function that was run: its arguments as they were, and the bytes that its memrefs held afterwards.</summary>
+    public sealed record Case(Operation Function, object[] Arguments, byte[]?[] Results);
+
+    /// <summary>Where to note what <see cref="Check"/> runs as IL, for other emitters to be held against.</summary>
+    public static readonly AsyncLocal<List<Case>?> Recorder = new();
+
     public static CompiledFunction Compile(Operation function, CilOptions? options = null)
     {
         var sink = new DiagnosticSink();
@@ -59,6 +65,7 @@ internal static unsafe class Differential
                 long total = stage.GridSize(frame.Args);
                 for (long at = 0, step = grain == 0 ? Math.Max(1, total) : grain; at < total; at += step) stage.MethodPointer(frame.Args, at, Math.Min(total, at + step));
             }
+            Recorder.Value?.Add(new Case(function, args, [.. args.Select((a, i) => a is NdArray n ? Bytes(memory[i], n) : null)]));
             for (int i = 0; i < args.Length; i++)
                 if (args[i] is NdArray array) Compare(function, i, ((MemRefValue)reference[i]).Buffer, FromNative(memory[i], array), tolerance, compiled);
         }
@@ -67,6 +74,8 @@ internal static unsafe class Differential
             foreach (nint block in memory) NativeMemory.AlignedFree((void*)block);
         }
     }
+
+    private static byte[] Bytes(nint memory, NdArray array) => new Span<byte>((void*)memory, (int)array.Count * DenseElementsAttr.ByteWidth(array.Element)!.Value).ToArray();
 
     private static nint ToNative(NdArray array)
     {
