@@ -63,7 +63,7 @@ internal static class TraitRules
     private static string? Structure(Operation op, OpTraits traits)
     {
         var definition = op.Definition;
-        if (traits.HasFlag(OpTraits.Terminator) && op.Block is not null && op.Next is not null) return "must be the last operation in the parent block";
+        if (traits.HasFlag(OpTraits.Terminator) && op.Next is not null && op.Successors.Length == 0) return "must be the last operation in the parent block";
         if (!definition.Parents.IsEmpty && op.Parent is { } parent && !definition.Parents.Contains(parent.Name))
             return definition.Parents.Length == 1
                 ? $"expects parent op '{definition.Parents[0]}'"

@@ -63,7 +63,9 @@ public static class Verifier
         {
             int errors = sink.ErrorCount;
             // an operation that breaks its own rules hides nothing inside it, but its blocks may make no sense
-            if (OpRules.Enter(op, sink) && op.Regions.Length > 0) stack.Push(new Frame(op, errors, sink));
+            if (!OpRules.Enter(op, sink)) return;
+            if (op.Regions.Length > 0) stack.Push(new Frame(op, errors, sink));
+            else OpRules.Leave(op, sink);
         }
     }
 
