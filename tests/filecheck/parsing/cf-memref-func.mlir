@@ -14,8 +14,8 @@ func.func @h(%f: i32, %i: index, %m: memref<4x8xf32>, %x: f32) {
     // CHECK{LITERAL}: 42: ^bb2(%i : index),
     4294967293: ^bb3
     // CHECK{LITERAL}: 4294967293: ^bb3
-  ] {case_operand_segments = array<i32: 1, 0>}
-  // CHECK{LITERAL}: ] {case_operand_segments = array<i32: 1, 0>}
+  ]
+  // CHECK{LITERAL}: ]
 ^bb1:  // pred: ^bb0
 // CHECK{LITERAL}: ^bb1:  // pred: ^bb0
   cf.br ^bb3
@@ -51,8 +51,8 @@ func.func @h(%f: i32, %i: index, %m: memref<4x8xf32>, %x: f32) {
   // CHECK{LITERAL}: cf.switch %f : i32, [
     default: ^bb4
     // CHECK{LITERAL}: default: ^bb4
-  ] {case_operand_segments = array<i32>, foo.a}
-  // CHECK{LITERAL}: ] {case_operand_segments = array<i32>, foo.a}
+  ] {foo.a}
+  // CHECK{LITERAL}: ] {foo.a}
 ^bb4:  // pred: ^bb3
 // CHECK{LITERAL}: ^bb4:  // pred: ^bb3
   %tag = memref.alloc() : memref<1xi32>

@@ -55,7 +55,7 @@ public static class CfOps
         Semantics = RunSwitch,
         Verify = VerifySwitch,
         AssemblyFormat = "$flag `:` type($flag) `,` `[` custom<SwitchOpCases>(ref(type($flag)), $defaultDestination, $defaultOperands, type($defaultOperands), "
-            + "$case_values, $caseDestinations, $caseOperands, type($caseOperands)) `]` attr-dict",
+            + "$case_values, $case_operand_segments, $caseDestinations, $caseOperands, type($caseOperands)) `]` attr-dict",
         Directives = new Dictionary<string, ICustomDirective> { ["SwitchOpCases"] = SwitchOpCases.Instance },
     };
 
