@@ -75,7 +75,8 @@ public static class LinalgBodies
         bool select = definition.Name == "linalg.select";
         var inputs = body.Arguments.SkipLast(1).Select((x, i) => select && i == 0 ? x : Cast(b, x, type)).ToArray();
         b.LinalgYield(scalar(b, inputs, type));
-    });
+    }
+    );
 
     private static Scalar Apply(OpDefinition floats, OpDefinition? ints = null) => (b, x, type) => b.CreateValue(type is FloatType || ints is null ? floats : ints, x, type);
 }

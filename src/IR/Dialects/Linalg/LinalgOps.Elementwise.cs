@@ -30,9 +30,11 @@ public static partial class LinalgOps
     private static IEnumerable<(OpDefinition, NamedStructure)> ElementwiseStructures()
     {
         yield return (Fill, new NamedStructure(
-            op => [new AffineMap(OutputRank(op), 0, []), AffineMap.Identity(OutputRank(op))], op => Parallel(OutputRank(op))) { Body = LinalgBodies.Copy });
+            op => [new AffineMap(OutputRank(op), 0, []), AffineMap.Identity(OutputRank(op))], op => Parallel(OutputRank(op)))
+        { Body = LinalgBodies.Copy });
         foreach (var (definition, body) in LinalgBodies.Elementwise())
             yield return (definition, new NamedStructure(
-                op => [.. Enumerable.Repeat(AffineMap.Identity(OutputRank(op)), op.OperandCount)], op => Parallel(OutputRank(op))) { Body = body });
+                op => [.. Enumerable.Repeat(AffineMap.Identity(OutputRank(op)), op.OperandCount)], op => Parallel(OutputRank(op)))
+            { Body = body });
     }
 }

@@ -135,13 +135,15 @@ public static partial class LinalgOps
                 var permutation = Longs(op, "permutation");
                 for (int i = 0; i < rank && i < permutation.Length; i++) from[Math.Clamp(permutation[i], 0, rank - 1)] = i;
                 return [AffineMap.Select(rank, from), AffineMap.Identity(rank)];
-            }, op => Parallel(OutputRank(op))) { Body = LinalgBodies.First },
+            }, op => Parallel(OutputRank(op)))
+            { Body = LinalgBodies.First },
             [Broadcast] = new(op =>
             {
                 int rank = OutputRank(op);
                 var added = Longs(op, "dimensions");
                 return [AffineMap.Select(rank, [.. Enumerable.Range(0, rank).Where(d => !added.Contains(d))]), AffineMap.Identity(rank)];
-            }, op => Parallel(OutputRank(op))) { Body = LinalgBodies.First },
+            }, op => Parallel(OutputRank(op)))
+            { Body = LinalgBodies.First },
         };
         foreach (var (definition, structure) in ElementwiseStructures()) all.Add(definition, structure);
         foreach (var (definition, structure) in ContractionStructures()) all.Add(definition, structure);
