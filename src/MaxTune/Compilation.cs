@@ -45,7 +45,7 @@ internal sealed class Compilation(ModelSource source, CompileOptions options)
             Passes(Pipelines.KernelsToLoops, module);
             debug?.Write("loops.mlir", Print(module));
             program = Check(CompiledProgram.Compile(module, sink, compiler));
-            var model = new CompiledModel(program, team, threads, signature.Inputs, signature.Outputs, graph, kernels) { Tuned = [.. tuned.Select(t => t.Record).Where(r => r is not null)!] };
+            var model = new CompiledModel(program, team, threads, signature.Inputs, signature.Outputs, graph, kernels, Printing) { Tuned = [.. tuned.Select(t => t.Record).Where(r => r is not null)!] };
             debug?.Write("kernels.il", model.Dump(DumpLevel.Il));
             debug?.Write("inputs.json", DebugFolder.Describe(model, options));
             debug?.Write("autotuning.json", DebugFolder.Describe(tuned));
@@ -162,7 +162,9 @@ internal sealed class Compilation(ModelSource source, CompileOptions options)
         Require(good);
     }
 
-    private static string Print(Operation module) => OpPrinter.ToText(module, CompiledModel.Printing);
+    private PrinterOptions Printing => options.DumpWholeConstants ? PrinterOptions.Default : new PrinterOptions { ElideElementsLargerThan = 64 };
+
+    private string Print(Operation module) => OpPrinter.ToText(module, Printing);
 
     private T Check<T>(T? value) where T : class => value ?? throw new CompilationException(sink);
 

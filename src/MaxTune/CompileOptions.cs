@@ -64,6 +64,9 @@ public sealed record CompileOptions
     /// <summary>Log what each pass did and how long it took.</summary>
     public bool LogPasses { get; init; }
 
+    /// <summary>Whether dumps have constants of more than 64 elements in full, so that they can be run elsewhere; else those print as <c>dense_resource&lt;__elided__&gt;</c>.</summary>
+    public bool DumpWholeConstants { get; init; }
+
     /// <summary>Told what the autotuner is doing: kernel, step, done, of how many.</summary>
     public Action<string, string, int, int>? Progress { get; init; }
 

@@ -15,20 +15,21 @@ public sealed unsafe partial class CompiledModel : IDisposable
     // shapes planned at a time; beyond that the oldest goes
     private const int MostShapes = 64;
 
-    internal static readonly PrinterOptions Printing = new() { ElideElementsLargerThan = 64 };
-
     private readonly CompiledProgram program;
     private readonly ThreadTeam team;
     private readonly TensorSignature[] inputs, outputs;
     private readonly string graph, kernels;
+    private readonly PrinterOptions printing;
     private readonly Lock gate = new();
     private readonly List<ShapePlan> plans = [];
     private ShapePlan? current;   // null once disposed
     private bool disposed;
 
     internal CompiledModel(
-        CompiledProgram program, ThreadTeam team, int threads, IReadOnlyList<TensorSignature> inputs, IReadOnlyList<TensorSignature> outputs, string graph, string kernels)
+        CompiledProgram program, ThreadTeam team, int threads, IReadOnlyList<TensorSignature> inputs, IReadOnlyList<TensorSignature> outputs, string graph, string kernels,
+        PrinterOptions printing)
     {
+        this.printing = printing;
         (this.program, this.team, Threads, this.inputs, this.outputs, this.graph, this.kernels) = (program, team, threads, [.. inputs], [.. outputs], graph, kernels);
         // dynamic dimensions are planned as 1, to find out at compile time what cannot be planned
         current = PlanFor([.. this.inputs.Select(s => s.Shape.Select(d => d == TensorSignature.Dynamic ? 1 : d).ToArray())]);
@@ -54,7 +55,7 @@ public sealed unsafe partial class CompiledModel : IDisposable
     {
         DumpLevel.Graph => graph,
         DumpLevel.Kernels => kernels,
-        DumpLevel.Loops => OpPrinter.ToText(program.Module, Printing),
+        DumpLevel.Loops => OpPrinter.ToText(program.Module, printing),
         _ => string.Join("\n", program.Functions.Values.Select(f => f.IlText)),
     };
 

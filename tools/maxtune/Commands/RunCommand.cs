@@ -53,7 +53,7 @@ internal sealed class RunCommand
             "asm" or "cs" => throw new UserException($"--emit {parsed.GetValue(emit)} is not part of this version: graph, kernels, loops or il"),
             var other => throw new UserException($"--emit {other}: graph, kernels, loops or il"),
         };
-        using var model = CompileArguments.Compile(source, options, session);
+        using var model = CompileArguments.Compile(source, options with { DumpWholeConstants = level is not null }, session);
         if (level is { } wanted)
         {
             session.Out.WriteLine(model.Dump(wanted).TrimEnd());
