@@ -39,7 +39,12 @@ public sealed class CompileTests : IDisposable
     {
         using var model = Model.Compile(Models.Linear("4"), new CompileOptions
         {
-            Mode = CompileMode.MaxAutotune, TuneSeconds = 0.02, TuneCandidates = 2, Threads = 1, Parameters = Models.Parameters(), DebugDirectory = folder,
+            Mode = CompileMode.MaxAutotune,
+            TuneSeconds = 0.02,
+            TuneCandidates = 2,
+            Threads = 1,
+            Parameters = Models.Parameters(),
+            DebugDirectory = folder,
         });
         string made = Directory.GetDirectories(Directory.GetDirectories(folder, "run_*").Single()).Single();
         Assert.Equal("model__0", Path.GetFileName(made));
@@ -74,7 +79,13 @@ public sealed class CompileTests : IDisposable
         var logger = new ListLogger();
         using var model = Model.Compile(Models.Linear("4"), new CompileOptions
         {
-            Mode = CompileMode.MaxAutotune, TuneSeconds = 0.02, TuneCandidates = 2, Threads = 1, Parameters = Models.Parameters(), CacheDirectory = folder, Logger = logger,
+            Mode = CompileMode.MaxAutotune,
+            TuneSeconds = 0.02,
+            TuneCandidates = 2,
+            Threads = 1,
+            Parameters = Models.Parameters(),
+            CacheDirectory = folder,
+            Logger = logger,
         });
         Assert.Contains(logger.Lines, l => l.Level == LogLevel.Warning && l.Text.Contains("tuning.db"));
     }
@@ -84,7 +95,11 @@ public sealed class CompileTests : IDisposable
     {
         var variables = new Dictionary<string, string?>
         {
-            ["MAXTUNE_MAX_AUTOTUNE"] = "1", ["MAXTUNE_NUM_THREADS"] = "3", ["MAXTUNE_MAX_ISA"] = "sse", ["MAXTUNE_CACHE_DIR"] = "/c", ["MAXTUNE_COMPILE_DEBUG"] = "1",
+            ["MAXTUNE_MAX_AUTOTUNE"] = "1",
+            ["MAXTUNE_NUM_THREADS"] = "3",
+            ["MAXTUNE_MAX_ISA"] = "sse",
+            ["MAXTUNE_CACHE_DIR"] = "/c",
+            ["MAXTUNE_COMPILE_DEBUG"] = "1",
         };
         var options = new CompileOptions().WithEnvironment(variables.GetValueOrDefault);
         Assert.Equal((CompileMode.MaxAutotune, 3, MaxIsa.Sse, "/c", "maxtune_debug"), (options.Mode, options.Threads, options.MaxIsa, options.CacheDirectory, options.DebugDirectory));

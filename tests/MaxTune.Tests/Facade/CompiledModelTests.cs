@@ -163,7 +163,12 @@ public class CompiledModelTests
         var logger = new ListLogger();
         using var model = Model.CompileFile(Models.Digits("digits_mlp.mlir"), new CompileOptions
         {
-            Mode = mode, Threads = 2, Parameters = Files.ReadParameters(Models.Digits("digits_mlp.safetensors")), TuneSeconds = 0.05, TuneCandidates = 8, Logger = logger,
+            Mode = mode,
+            Threads = 2,
+            Parameters = Files.ReadParameters(Models.Digits("digits_mlp.safetensors")),
+            TuneSeconds = 0.05,
+            TuneCandidates = 8,
+            Logger = logger,
         });
         using var x = Files.ReadNpy(Models.Digits("digits_test_x.npy"));
         using var expected = Files.ReadNpy(Models.Digits("digits_expected.npy"));

@@ -52,7 +52,13 @@ internal sealed class BenchCommand
         {
             var options = session.Options with
             {
-                Mode = CompileMode.MaxAutotune, Threads = team, CacheDirectory = null, TuneSeconds = seconds, TuneCandidates = most, DebugDirectory = null, Parameters = Weights(k, n),
+                Mode = CompileMode.MaxAutotune,
+                Threads = team,
+                CacheDirectory = null,
+                TuneSeconds = seconds,
+                TuneCandidates = most,
+                DebugDirectory = null,
+                Parameters = Weights(k, n),
                 Logger = session.Logs.Autotuning ? session.Logger : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance,
             };
             using var model = CompileArguments.Compile(new ModelSource(Text(m, k, n, after), $"<{m}x{k}x{n}>"), options, session);
