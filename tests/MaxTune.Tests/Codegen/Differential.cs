@@ -1,7 +1,7 @@
-using Xunit;
 using System.Runtime.InteropServices;
 using MaxTune.Codegen.Cil;
 using MaxTune.IR;
+using Xunit;
 
 namespace MaxTune.Tests.Codegen;
 

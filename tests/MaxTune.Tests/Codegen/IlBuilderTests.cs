@@ -1,6 +1,6 @@
-using Xunit;
 using System.Reflection.Emit;
 using MaxTune.Codegen.Cil;
+using Xunit;
 
 namespace MaxTune.Tests.Codegen;
 

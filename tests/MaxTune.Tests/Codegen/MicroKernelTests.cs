@@ -1,6 +1,6 @@
-using Xunit;
 using System.Text.RegularExpressions;
 using MaxTune.IR;
+using Xunit;
 
 namespace MaxTune.Tests.Codegen;
 

@@ -110,7 +110,7 @@ public static class CfOps
         if (cases.Element != op.Operand(0).Type) sink.OpError(op, $"'flag' type ('{op.Operand(0).Type}') should match case value type ('{cases.Element}')");
         else if (cases.Count != destinations) sink.OpError(op, $"number of case values ({cases.Count}) should match number of case destinations ({destinations})");
         else for (int i = 0; i <= destinations; i++)
-                if (!VerifyEdge(op, i, SuccessorOperands(op, i), sink)) return;
+            if (!VerifyEdge(op, i, SuccessorOperands(op, i), sink)) return;
     }
 
     private static bool VerifyEdge(Operation op, int successor, ReadOnlySpan<OpOperand> operands, DiagnosticSink sink) =>

@@ -78,11 +78,11 @@ public static partial class MemRefOps
         if (body.Arguments.Count != 1) sink.OpError(op, "expected single number of entry block arguments");
         else if (body.Argument(0).Type != op.Result().Type) sink.OpError(op, "expected block argument of the same type result type");
         else foreach (var inner in body.Operations)
-                if (!inner.IsSideEffectFree)
-                {
-                    sink.OpError(op, "body of 'memref.generic_atomic_rmw' should contain only operations with no side effects");
-                    return;
-                }
+            if (!inner.IsSideEffectFree)
+            {
+                sink.OpError(op, "body of 'memref.generic_atomic_rmw' should contain only operations with no side effects");
+                return;
+            }
     }
 
     private static void VerifyDmaStart(Operation op, DiagnosticSink sink)

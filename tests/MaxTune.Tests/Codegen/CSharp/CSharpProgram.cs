@@ -9,7 +9,10 @@ internal static class CSharpProgram
     {
         var start = new ProcessStartInfo("dotnet")
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = Path.GetDirectoryName(file)!,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            WorkingDirectory = Path.GetDirectoryName(file)!,
         };
         foreach (string argument in (string[])["run", file, "--", .. arguments]) start.ArgumentList.Add(argument);
         // the test host's own settings are not for the program's build
