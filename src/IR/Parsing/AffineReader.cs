@@ -3,7 +3,11 @@ namespace MaxTune.IR.Parsing;
 /// <summary>Affine expressions from their trees, with names bound to dimensions and symbols.</summary>
 internal sealed class AffineReader(OpParser owner)
 {
+    /// <summary>An expression is a tree as deep as it has operators; what walks it recurses.</summary>
+    private const int MostOperators = 1000;
+
     private readonly Dictionary<string, AffineExpr> names = [];
+    private int operators;
 
     /// <summary>What an SSA operand in an expression stands for; unset where there may be none.</summary>
     public Func<MlirParser.ValueUseContext, bool, AffineExpr>? Operand { get; init; }
@@ -54,10 +58,16 @@ internal sealed class AffineReader(OpParser owner)
         var value = Read(terms[0]);
         for (int i = 1; i < terms.Length; i++)
         {
+            Count(context.Start.StartIndex);
             var term = Read(terms[i]);
             value = context.GetChild(2 * i - 1).GetText() == "+" ? value + term : value - term;
         }
         return value;
+    }
+
+    private void Count(int offset)
+    {
+        if (++operators > MostOperators) throw owner.Error(offset, $"affine expression with more than {MostOperators} operators");
     }
 
     private AffineExpr Read(MlirParser.AffineTermContext context)
@@ -66,6 +76,7 @@ internal sealed class AffineReader(OpParser owner)
         var value = Read(operands[0]);
         for (int i = 1; i < operands.Length; i++)
         {
+            Count(context.Start.StartIndex);
             var by = Read(operands[i]);
             string op = context.GetChild(2 * i - 1).GetText();
             int at = ((Antlr4.Runtime.Tree.ITerminalNode)context.GetChild(2 * i - 1)).Symbol.StartIndex;

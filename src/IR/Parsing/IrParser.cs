@@ -5,7 +5,7 @@ namespace MaxTune.IR;
 /// <summary>Reads MLIR text, in generic and custom form.</summary>
 public static class IrParser
 {
-    // 4,000 nested rules take less than 2 MB of stack in debug builds; the rest is for what is done per level
+    // 2,000 nested rules take less than 2 MB of stack in debug builds; the rest is for what is done per level
     private const int StackBytes = 16 << 20;
 
     /// <summary>

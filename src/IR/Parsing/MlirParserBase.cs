@@ -10,7 +10,7 @@ namespace MaxTune.IR.Parsing;
 public abstract class MlirParserBase : Parser
 {
     /// <summary>Rules within rules: a few for each bracket of the source.</summary>
-    private const int DeepestNesting = 4000;
+    private const int DeepestNesting = 2000;
     private int depth;
 
     protected MlirParserBase(ITokenStream input, TextWriter output, TextWriter errorOutput) : base(input, output, errorOutput) { }
