@@ -246,6 +246,7 @@ public static partial class VectorOps
         Traits = Speculatable,
         Effects = MemoryEffects.None,
         AssemblyFormat = "$source `[` $pos `]` attr-dict `:` type($result) `from` type($source)",
+        Verify = (op, sink) => VerifyScalablePosition(op, op.Result().Type, "result", sink),
     };
 
     public static readonly OpDefinition ScalableInsert = new("vector.scalable.insert")
@@ -258,7 +259,14 @@ public static partial class VectorOps
         AllTypesMatch = [["dest", "result"]],
         InferTypes = (op, _) => [op.Operand(1).Type],
         AssemblyFormat = "$valueToStore `,` $dest `[` $pos `]` attr-dict `:` type($valueToStore) `into` type($dest)",
+        Verify = (op, sink) => VerifyScalablePosition(op, op.Operand(0).Type, "source", sink),
     };
+
+    private static void VerifyScalablePosition(Operation op, IrType part, string what, DiagnosticSink sink)
+    {
+        if (part is VectorType { Rank: 1 } vector && op.Attr<IntegerAttr>("pos")!.Int64 % vector.Extents[0] != 0)
+            sink.OpError(op, $"failed to verify that position is a multiple of the {what} length.");
+    }
 
     /// <summary>The type left after taking the leading <paramref name="positions"/> dimensions off.</summary>
     internal static IrType Inner(VectorType type, int positions) => positions == type.Rank
