@@ -16,16 +16,17 @@ public static class MaxTuneTool
     public static int Run(string[] args, TextReader stdin, TextWriter stdout, TextWriter stderr) => Run(args, stdin, stdout, stderr, Environment.GetEnvironmentVariable);
 
     /// <summary>The same with another environment.</summary>
-    public static int Run(string[] args, TextReader stdin, TextWriter stdout, TextWriter stderr, Func<string, string?> environment)
+    /// <param name="peers">More libraries that <c>bench gemm</c> can compare with.</param>
+    public static int Run(string[] args, TextReader stdin, TextWriter stdout, TextWriter stderr, Func<string, string?> environment, IReadOnlyList<IGemmPeer>? peers = null)
     {
         int exitCode = 1;
-        var thread = new Thread(() => exitCode = RunOnThread(args, new Session(stdin, stdout, stderr, environment)), StackBytes);
+        var thread = new Thread(() => exitCode = RunOnThread(args, new Session(stdin, stdout, stderr, environment), peers ?? []), StackBytes);
         thread.Start();
         thread.Join();
         return exitCode;
     }
 
-    private static int RunOnThread(string[] args, Session session)
+    private static int RunOnThread(string[] args, Session session, IReadOnlyList<IGemmPeer> peers)
     {
         try
         {
@@ -37,7 +38,7 @@ public static class MaxTuneTool
             var root = new RootCommand("Compiles tensor programs, tunes their kernels for this machine, and runs them.");
             foreach (var command in (Command[])
                 [
-                    RunCommand.Create(session), TuneCommand.Create(session), BenchCommand.Create(session), CacheCommand.Create(session), DoctorCommand.Create(session),
+                    RunCommand.Create(session), TuneCommand.Create(session), BenchCommand.Create(session, peers), CacheCommand.Create(session), DoctorCommand.Create(session),
                     Absent("explain", "shows how a kernel came to be"), Absent("import", "turns an ONNX file into MLIR text"),
                 ]) root.Subcommands.Add(command);
             var parsed = root.Parse(args);

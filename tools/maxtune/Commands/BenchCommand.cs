@@ -10,99 +10,122 @@ namespace MaxTune.Tools.Cli;
 /// <summary><c>maxtune bench gemm</c>: tunes products of given shapes and reports the winners beside their peers, timed in turns in one process.</summary>
 internal sealed class BenchCommand
 {
-    private readonly Option<string> shapes = new("--shapes") { Description = "MxKxN, with commas between", HelpName = "MxKxN,...", Required = true };
+    private readonly Option<string?> shapes = new("--shapes") { Description = "MxKxN, with commas between", HelpName = "MxKxN,..." };
+    private readonly Option<string?> suite = new("--suite") { Description = "shapes by name: f32", HelpName = "NAME" };
     private readonly Option<string> dtype = new("--dtype") { Description = "f32", DefaultValueFactory = _ => "f32" };
     private readonly Option<int> threads = new("--threads") { DefaultValueFactory = _ => 1, HelpName = "N" };
     private readonly Option<string> epilogue = new("--epilogue") { Description = "none, bias or bias_relu", DefaultValueFactory = _ => "bias_relu" };
-    private readonly Option<string[]> peers = new("--peers") { Description = "openblas, tensorprimitives", AllowMultipleArgumentsPerToken = true, HelpName = "NAME,..." };
+    private readonly Option<string[]> peers = new("--peers") { AllowMultipleArgumentsPerToken = true, HelpName = "NAME,..." };
     private readonly Option<string?> json = new("--json") { Description = "write the figures as one array of objects", HelpName = "FILE" };
     private readonly Option<double> budget = new("--tune-budget") { Description = "seconds a shape for compiling, and as much for timing", DefaultValueFactory = _ => 1, HelpName = "SECONDS" };
     private readonly Option<int> candidates = new("--tune-candidates") { DefaultValueFactory = _ => 64, HelpName = "N" };
+    private readonly Option<double> raceSeconds = new("--race-budget") { Description = "seconds a shape for timing the winner and its peers in turns", DefaultValueFactory = _ => 1, HelpName = "SECONDS" };
+    private readonly IReadOnlyList<IGemmPeer> known;
 
-    public static Command Create(Session session)
+    private BenchCommand(IReadOnlyList<IGemmPeer> known)
     {
-        var self = new BenchCommand();
+        this.known = known;
+        peers.Description = $"{Names(" ")}, or all that this system has";
+    }
+
+    /// <param name="more">Peers beyond those that need no package.</param>
+    public static Command Create(Session session, IEnumerable<IGemmPeer> more)
+    {
+        var self = new BenchCommand([new OpenBlasPeer(), new TensorPrimitivesPeer(), .. more]);
         var gemm = new Command("gemm", "matrix products with constant weights");
-        foreach (var option in (Option[])[self.shapes, self.dtype, self.threads, self.epilogue, self.peers, self.json, self.budget, self.candidates]) gemm.Options.Add(option);
+        foreach (var option in (Option[])[self.shapes, self.suite, self.dtype, self.threads, self.epilogue, self.peers, self.json, self.budget, self.candidates, self.raceSeconds]) gemm.Options.Add(option);
         gemm.SetAction(parsed => self.Run(parsed, session));
         return new Command("bench", "measure kernels beside their peers") { gemm };
     }
 
-    private sealed record Figure(string Shape, string DType, int Threads, string Variant, double BestUs, double MedianUs, double RunUs, double Gflops, double CeilingGflops,
-        string Ceiling, double Floor, IReadOnlyDictionary<string, (double BestUs, double MedianUs)> Peers);
+    private sealed record Figure(string Shape, string DType, int Threads, string Variant, double KernelUs, double Gflops, double CeilingGflops, string Ceiling, string Ceilings, PeerFigures Times);
 
-    private int Run(ParseResult parsed, Session session)
+    private unsafe int Run(ParseResult parsed, Session session)
     {
         if (parsed.GetValue(dtype) is not "f32" and var other)
             throw new UserException(other is "bf16" or "f16" or "i8" ? $"--dtype {other} is not part of this version: f32" : $"--dtype {other}: f32");
         int team = parsed.GetValue(threads);
         if (team is < 1 or > ThreadTeam.MaxThreads) throw new UserException($"--threads {team}: 1 to {ThreadTeam.MaxThreads}");
-        string after = parsed.GetValue(epilogue) is "none" or "bias" or "bias_relu" ? parsed.GetValue(epilogue)! : throw new UserException($"--epilogue {parsed.GetValue(epilogue)}: none, bias or bias_relu");
-        string[] wanted = [.. (parsed.GetValue(peers) ?? []).SelectMany(p => p.Split(',', StringSplitOptions.RemoveEmptyEntries)).Distinct()];
-        foreach (string peer in wanted)
+        var after = parsed.GetValue(epilogue) switch
         {
-            if (peer is not ("openblas" or "tensorprimitives")) throw new UserException($"--peers {peer}: openblas or tensorprimitives");
-            if (peer == "openblas" && OpenBlas.TryLoad() is null) throw new UserException("--peers openblas: this system has no OpenBLAS (libopenblas)");
-        }
-        double seconds = parsed.GetValue(budget) is >= 0 and <= 3600 and var s ? s : throw new UserException($"--tune-budget {parsed.GetValue(budget)}: 0 to 3600 seconds");
+            "none" => GemmEpilogue.None,
+            "bias" => GemmEpilogue.Bias,
+            "bias_relu" => GemmEpilogue.BiasRelu,
+            var unknown => throw new UserException($"--epilogue {unknown}: none, bias or bias_relu"),
+        };
+        double seconds = Seconds(parsed, budget), race = Seconds(parsed, raceSeconds);
         int most = parsed.GetValue(candidates) is >= 1 and var c ? c : throw new UserException($"--tune-candidates {parsed.GetValue(candidates)}: at least 1");
+        var list = (parsed.GetValue(shapes), parsed.GetValue(suite)) switch
+        {
+            ({ } given, null) => GemmSuites.Parse(given),
+            (null, { } name) => GemmSuites.Parse(GemmSuites.Named(name)),
+            _ => throw new UserException("expected either --shapes MxKxN,... or --suite f32"),
+        };
+        var wanted = Wanted(parsed.GetValue(peers) ?? [], session);
 
         var figures = new List<Figure>();
-        foreach (var (m, k, n) in Shapes(parsed.GetValue(shapes)!))
+        foreach (var (m, k, n) in list)
         {
+            using var x = Tensor.Random(DType.F32, 1, [m, k]);
+            using var w = Tensor.Random(DType.F32, 2, [n, k]);
+            using var b = Tensor.Random(DType.F32, 3, [n]);
+            using var y = Tensor.Empty(DType.F32, m, n);
             var options = session.Options with
             {
+                // peers are timed below, beside the winner: their threads would only disturb the tuner
                 Mode = CompileMode.MaxAutotune,
                 Threads = team,
                 CacheDirectory = null,
                 TuneSeconds = seconds,
                 TuneCandidates = most,
                 DebugDirectory = null,
-                Parameters = Weights(k, n),
+                LibraryRows = false,
+                Parameters = new Dictionary<string, DenseElementsAttr> { ["w"] = Values(w), ["b"] = Values(b) },
                 Logger = session.Logs.Autotuning ? session.Logger : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance,
             };
             using var model = CompileArguments.Compile(new ModelSource(Text(m, k, n, after), $"<{m}x{k}x{n}>"), options, session);
             var record = model.Tuned.Select(t => t()).OfType<TuningRecord>().FirstOrDefault();
             if (record?.WinningRow is not { } row) throw new UserException($"{m}x{k}x{n}: there is nothing to time");
-            using var x = Tensor.Random(DType.F32, 1, [m, k]);
-            using var y = Tensor.Empty(DType.F32, m, n);
-            var whole = ModelTiming.Measure(model, [x], [y]);
-            var theirs = record.Rows.Where(r => r.IsLibrary && double.IsFinite(r.BestSeconds) && wanted.Contains(r.Name["extern_".Length..]))
-                .ToDictionary(r => r.Name["extern_".Length..], r => (r.BestSeconds * 1e6, r.MedianSeconds * 1e6));
-            figures.Add(new Figure($"{m}x{k}x{n}", "f32", team, row.Name, row.BestSeconds * 1e6, row.MedianSeconds * 1e6, whole.BestMicroseconds,
-                record.Workload.Flops / row.BestSeconds / 1e9, record.Workload.Flops / record.Workload.CeilingSeconds / 1e9, record.Workload.Ceiling, record.Floor, theirs));
+            var task = new GemmTask((nint)x.Pointer, (nint)w.Pointer, (nint)b.Pointer, (nint)y.Pointer, m, k, n, after, team);
+            Tensor[] inputs = [x], outputs = [y];
+            var times = PeerRace.Run(task, () => model.Run(inputs, outputs), wanted, race);
+            var work = record.Workload;
+            if (figures.Count == 0) session.Out.WriteLine($"ceilings: {work.Measured}");
+            figures.Add(new Figure($"{m}x{k}x{n}", "f32", team, row.Name, row.BestSeconds * 1e6, task.Flops / times.BestUs / 1e3, task.Flops / work.CeilingSeconds / 1e9, work.Ceiling, work.Measured, times));
             Print(figures[^1], session.Out);
         }
         if (parsed.GetValue(json) is { } file) JsonFile.Write(file, w => Write(w, figures));
         return 0;
     }
 
-    private static IEnumerable<(long M, long K, long N)> Shapes(string text)
+    private static double Seconds(ParseResult parsed, Option<double> option) =>
+        parsed.GetValue(option) is >= 0 and <= 3600 and var s ? s : throw new UserException($"{option.Name} {parsed.GetValue(option)}: 0 to 3600 seconds");
+
+    private string Names(string separator) => string.Join("," + separator, known.Select(p => p.Name));
+
+    // all: those that are here; by name: those must be
+    private List<IGemmPeer> Wanted(string[] texts, Session session)
     {
-        var all = new List<(long, long, long)>();
-        foreach (string shape in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        var wanted = new List<IGemmPeer>();
+        foreach (string name in texts.SelectMany(p => p.Split(',', StringSplitOptions.RemoveEmptyEntries)).Distinct())
         {
-            string[] parts = shape.Split('x');
-            var extents = parts.Select(p => long.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out long e) && e is >= 1 and <= 1 << 20 ? e : -1).ToArray();
-            all.Add(extents is [> 0, > 0, > 0] ? (extents[0], extents[1], extents[2]) : throw new UserException($"--shapes {shape}: expected MxKxN, each 1 to {1 << 20}"));
+            if (name != "all" && known.All(p => p.Name != name)) throw new UserException($"--peers {name}: {Names(" ")} or all");
+            foreach (var peer in known.Where(p => name == "all" || p.Name == name).Except(wanted).ToArray())
+            {
+                if (peer.Missing is not { } why) wanted.Add(peer);
+                else if (name == "all") session.Error.WriteLine($"maxtune: without {peer.Name}: {why}");
+                else throw new UserException($"--peers {name}: {why}");
+            }
         }
-        return all.Count > 0 ? all : throw new UserException("--shapes: expected MxKxN, with commas between");
+        return wanted;
     }
 
-    private static Dictionary<string, DenseElementsAttr> Weights(long k, long n)
-    {
-        DenseElementsAttr Random(ulong seed, params long[] shape)
-        {
-            using var values = Tensor.Random(DType.F32, seed, shape);
-            return new DenseElementsAttr(new TensorType(shape, IrType.F32), values.Bytes.ToArray());
-        }
-        return new() { ["w"] = Random(2, n, k), ["b"] = Random(3, n) };
-    }
+    private static DenseElementsAttr Values(Tensor values) => new(new TensorType(values.Shape.ToArray(), IrType.F32), values.Bytes.ToArray());
 
     // generic form, so that it reads the same whatever the custom forms are
-    private static string Text(long m, long k, long n, string epilogue)
+    private static string Text(long m, long k, long n, GemmEpilogue epilogue)
     {
-        string bias = epilogue == "none" ? "" : ", %b", biasType = epilogue == "none" ? "" : $", tensor<{n}xf32>", last = epilogue == "bias_relu" ? "%1" : "%0";
+        string bias = epilogue == GemmEpilogue.None ? "" : ", %b", biasType = epilogue == GemmEpilogue.None ? "" : $", tensor<{n}xf32>", last = epilogue == GemmEpilogue.BiasRelu ? "%1" : "%0";
         var text = new System.Text.StringBuilder();
         text.AppendLine("\"builtin.module\"() ({");
         text.AppendLine($"  \"ml_program.global\"() <{{sym_name = \"w\", sym_visibility = \"private\", type = tensor<{n}x{k}xf32>, value = #ml_program.extern}}> : () -> ()");
@@ -112,7 +135,7 @@ internal sealed class BenchCommand
         text.AppendLine($"    %w = \"ml_program.global_load_const\"() <{{global = @w}}> : () -> tensor<{n}x{k}xf32>");
         if (bias.Length > 0) text.AppendLine($"    %b = \"ml_program.global_load_const\"() <{{global = @b}}> : () -> tensor<{n}xf32>");
         text.AppendLine($"    %0 = \"mt.linear\"(%x, %w{bias}) : (tensor<{m}x{k}xf32>, tensor<{n}x{k}xf32>{biasType}) -> tensor<{m}x{n}xf32>");
-        if (epilogue == "bias_relu") text.AppendLine($"    %1 = \"mt.relu\"(%0) : (tensor<{m}x{n}xf32>) -> tensor<{m}x{n}xf32>");
+        if (epilogue == GemmEpilogue.BiasRelu) text.AppendLine($"    %1 = \"mt.relu\"(%0) : (tensor<{m}x{n}xf32>) -> tensor<{m}x{n}xf32>");
         text.AppendLine($"    \"func.return\"({last}) : (tensor<{m}x{n}xf32>) -> ()");
         text.AppendLine("  }) : () -> ()");
         text.AppendLine("}) : () -> ()");
@@ -121,10 +144,13 @@ internal sealed class BenchCommand
 
     private static void Print(Figure f, TextWriter output)
     {
+        var t = f.Times;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{f.Shape,-15} {f.DType} {f.Threads}t  {f.Variant,-28} best {f.BestUs,10:F3} us  median {f.MedianUs,10:F3} us  {f.Gflops,7:F1} GFLOP/s  {f.Gflops / f.CeilingGflops * 100,5:F1}% of {f.Ceiling} ({f.CeilingGflops:F1})  model run {f.RunUs:F3} us  A/A {f.Floor * 100:F2}%"));
-        foreach (var (name, (best, median)) in f.Peers)
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"",-23}  {name,-28} best {best,10:F3} us  median {median,10:F3} us  {best / f.BestUs,7:F2} times ours"));
+            $"{f.Shape,-15} {f.DType} {f.Threads}t  {f.Variant,-28} best {t.BestUs,10:F3} us  median {t.MedianUs,10:F3} us  {f.Gflops,7:F1} GFLOP/s  {f.Gflops / f.CeilingGflops * 100,5:F1}% of {f.Ceiling} ({f.CeilingGflops:F1})  kernel {f.KernelUs:F3} us  A/A {t.Floor * 100:F2}%"));
+        foreach (var p in t.Peers)
+            output.WriteLine(p.Fault is null
+                ? string.Create(CultureInfo.InvariantCulture, $"{"",-23}  {p.Name,-28} best {p.BestUs,10:F3} us  median {p.MedianUs,10:F3} us  {p.BestUs / t.BestUs,7:F2} times ours")
+                : $"{"",-23}  {p.Name,-28} {p.Fault}");
     }
 
     private static void Write(Utf8JsonWriter json, List<Figure> figures)
@@ -137,19 +163,24 @@ internal sealed class BenchCommand
             json.WriteString("dtype", f.DType);
             json.WriteNumber("threads", f.Threads);
             json.WriteString("variant", f.Variant);
-            json.WriteNumber("best_us", f.BestUs);
-            json.WriteNumber("median_us", f.MedianUs);
-            json.WriteNumber("run_us", f.RunUs);
+            json.WriteNumber("best_us", f.Times.BestUs);
+            json.WriteNumber("median_us", f.Times.MedianUs);
+            json.WriteNumber("kernel_us", f.KernelUs);
             json.WriteNumber("gflops", f.Gflops);
             json.WriteNumber("ceiling_gflops", f.CeilingGflops);
             json.WriteString("ceiling", f.Ceiling);
-            json.WriteNumber("noise_floor", f.Floor);
+            json.WriteString("ceilings", f.Ceilings);
+            json.WriteNumber("noise_floor", f.Times.Floor);
             json.WriteStartObject("peers");
-            foreach (var (name, (best, median)) in f.Peers)
+            foreach (var p in f.Times.Peers)
             {
-                json.WriteStartObject(name);
-                json.WriteNumber("best_us", best);
-                json.WriteNumber("median_us", median);
+                json.WriteStartObject(p.Name);
+                if (p.Fault is { } fault) json.WriteString("fault", fault);
+                else
+                {
+                    json.WriteNumber("best_us", p.BestUs);
+                    json.WriteNumber("median_us", p.MedianUs);
+                }
                 json.WriteEndObject();
             }
             json.WriteEndObject();

@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace MaxTune.Tools.Cli;
+
+/// <summary>Shapes as a command line has them, MxKxN, and named lists of them.</summary>
+internal static class GemmSuites
+{
+    /// <summary>f32: small layers, single rows, tall, wide and odd ones, and squares.</summary>
+    public const string F32 =
+        "64x16x32,1x4096x4096,8x1024x1024,64x768x3072,64x3072x768,128x512x512,384x1024x1024,512x768x3072,1024x1024x1024,2048x2048x2048,31x33x65,100x1000x10,1000x10x100,4096x64x64,7x4096x11008";
+
+    /// <exception cref="UserException">There is no such suite.</exception>
+    public static string Named(string name) => name == "f32" ? F32 : throw new UserException($"--suite {name}: f32");
+
+    /// <exception cref="UserException">The text is not a list of shapes.</exception>
+    public static IReadOnlyList<(long M, long K, long N)> Parse(string text)
+    {
+        var all = new List<(long, long, long)>();
+        foreach (string shape in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            var extents = shape.Split('x').Select(p => long.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out long e) && e is >= 1 and <= 1 << 20 ? e : -1).ToArray();
+            var (m, k, n) = extents is [> 0, > 0, > 0] ? (extents[0], extents[1], extents[2]) : throw new UserException($"--shapes {shape}: expected MxKxN, each 1 to {1 << 20}");
+            // an array of the runtime holds 2^31 elements, a message of ONNX 2^31 bytes
+            if (Math.Max(m * k, Math.Max(k * n, m * n)) > 1 << 28) throw new UserException($"--shapes {shape}: a matrix has more than {1 << 28} elements");
+            all.Add((m, k, n));
+        }
+        return all.Count > 0 ? all : throw new UserException("--shapes: expected MxKxN, with commas between");
+    }
+}
