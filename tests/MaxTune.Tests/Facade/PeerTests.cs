@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MaxTune.Tools.Cli;
+using Xunit;
 
 namespace MaxTune.Tests.Facade;
 
