@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MaxTune.Codegen.CSharp;
 using MaxTune.Codegen.Cil;
 using MaxTune.Codegen.Programs;
 using MaxTune.IR;
@@ -41,12 +42,18 @@ internal sealed class Compilation(ModelSource source, CompileOptions options)
             Schedule(module, team, threads, compiler);
             string kernels = Print(module);
             debug?.Write("kernels.mlir", kernels);
+            var kernelLevel = module.Clone();
 
             Passes(Pipelines.KernelsToLoops, module);
             debug?.Write("loops.mlir", Print(module));
             program = Check(CompiledProgram.Compile(module, sink, compiler));
-            var model = new CompiledModel(program, team, threads, signature.Inputs, signature.Outputs, graph, kernels, Printing) { Tuned = [.. tuned.Select(t => t.Record).Where(r => r is not null)!] };
+            var model = new CompiledModel(program, team, threads, signature.Inputs, signature.Outputs, graph, kernels, Printing)
+            {
+                Tuned = [.. tuned.Select(t => t.Record).Where(r => r is not null)!],
+                OutputCode = new Lazy<OutputProgram>(() => WriteOutputCode(kernelLevel, module, signature, threads)),
+            };
             debug?.Write("kernels.il", model.Dump(DumpLevel.Il));
+            debug?.Write("output_code.cs", model.OutputCode.Value);
             debug?.Write("inputs.json", DebugFolder.Describe(model, options));
             debug?.Write("autotuning.json", DebugFolder.Describe(tuned));
             options.Logger.LogDebug("compiled {Model} in {Seconds:F3} s", source.FileName, Stopwatch.GetElapsedTime(start).TotalSeconds);
@@ -65,6 +72,22 @@ internal sealed class Compilation(ModelSource source, CompileOptions options)
             team.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The program as C#; what has no C# is said in a comment in its place.</summary>
+    private OutputProgram WriteOutputCode(Operation kernels, Operation loops, Program signature, int threads)
+    {
+        var own = new DiagnosticSink();
+        var steps = PipelineParser.Parse("builtin.module(func.func(pack-weights))", AllPasses.Registry, own);
+        bool packed = steps is not null && new PassManager(steps, new PassContext(BuiltinDialects.Registry, own)).Run(kernels);
+        var printing = new OutputCodeOptions
+        {
+            Model = Path.GetFileName(source.FileName),
+            Notes = [$"{cpu.Name}, {threads} thread{(threads == 1 ? "" : "s")}, {(options.Mode == CompileMode.Default ? "default schedules" : "max-autotune")}"],
+            InputNames = [.. signature.Inputs.Select(i => i.Name)],
+        };
+        if (OutputCode.Write(loops, packed ? kernels : null, own, printing) is { } program) return program;
+        return new OutputProgram(string.Concat(own.Diagnostics.Select(d => $"// no C#: {d.Message.ReplaceLineEndings(" ")}\n")), []);
     }
 
     private sealed record Program(IReadOnlyList<TensorSignature> Inputs, IReadOnlyList<TensorSignature> Outputs);

@@ -24,6 +24,8 @@ public enum DumpLevel
     Loops,
     /// <summary>The IL that runs.</summary>
     Il,
+    /// <summary>One C# program that runs by itself and gives the same bits.</summary>
+    CSharp,
 }
 
 /// <summary>How to compile a model.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using MaxTune.Codegen.CSharp;
 using MaxTune.Codegen.Programs;
 using MaxTune.IR;
 using MaxTune.Runtime;
@@ -50,11 +51,15 @@ public sealed unsafe partial class CompiledModel : IDisposable
     /// <summary>How each kernel's schedule was found, one function a distinct kernel; null from it when the cache has lost the record.</summary>
     public IReadOnlyList<Func<TuningRecord?>> Tuned { get; internal init; } = [];
 
+    /// <summary>The model as one C# program, printed when somebody asks; large weights go to a file beside it.</summary>
+    public required Lazy<OutputProgram> OutputCode { get; init; }
+
     /// <summary>The model's text at a level.</summary>
     public string Dump(DumpLevel level) => level switch
     {
         DumpLevel.Graph => graph,
         DumpLevel.Kernels => kernels,
+        DumpLevel.CSharp => OutputCode.Value.Source,
         DumpLevel.Loops => OpPrinter.ToText(program.Module, printing),
         _ => string.Join("\n", program.Functions.Values.Select(f => f.IlText)),
     };

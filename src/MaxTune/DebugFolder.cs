@@ -44,6 +44,18 @@ internal sealed class DebugFolder
         }
     }
 
+    public void Write(string name, Codegen.CSharp.OutputProgram program)
+    {
+        try
+        {
+            program.Save(Path.Combine(path, name));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            logger.LogWarning("cannot write {File}: {Why}", Path.Combine(path, name), e.Message);
+        }
+    }
+
     /// <summary>The interface of a model and how it was compiled.</summary>
     public static string Describe(CompiledModel model, CompileOptions options) => Json(json =>
     {

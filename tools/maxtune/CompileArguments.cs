@@ -47,6 +47,7 @@ internal sealed class CompileArguments
         {
             session.Error.WriteLine(model.Dump(DumpLevel.Loops));
             session.Error.WriteLine(model.Dump(DumpLevel.Il));
+            session.Error.WriteLine(model.Dump(DumpLevel.CSharp));
         }
         return model;
     }

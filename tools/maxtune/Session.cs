@@ -32,7 +32,7 @@ internal sealed record LogSettings(bool OutputCode, bool Autotuning, bool Passes
 {
     public const string Help = """
         MAXTUNE_LOGS is a list, with commas, of
-          +output_code   the kernels that run: loops and IL, to standard error
+          +output_code   the kernels that run: loops, IL and C#, to standard error
           +autotuning    every table in full, those from the cache too
           +passes        the time each pass took
           help           this text

@@ -159,7 +159,7 @@ public sealed class ToolTests : IDisposable
             (["run", relu, "--random=x"], "--random x"),
             (["run", relu, "--random", "--mode", "fast"], "--mode fast"),
             (["run", relu, "--random", "--threads", "0"], "--threads 0"),
-            (["run", relu, "--emit", "cs"], "not part of this version"),
+            (["run", relu, "--emit", "asm"], "not part of this version"),
             (["run", Path.Combine(folder, "none.mlir"), "--random"], "none.mlir"),
             (["run", relu, "--random", "--expect", "out0=none.npy"], "none.npy"),
             (["bench", "gemm", "--shapes", "8x8"], "--shapes 8x8"),
