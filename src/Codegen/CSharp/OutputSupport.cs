@@ -39,13 +39,19 @@ internal static class OutputSupport
                 foreach (var output in outputs) Console.WriteLine($"output {output}, hash {output.Hash():x16}");
                 if (options.Dump is not null) File.WriteAllBytes(options.Dump, outputs.SelectMany(o => o.Bytes.ToArray()).ToArray());
                 bool good = Check(inputs, outputs);
-                if (options.Times > 0) BenchmarkCompiledModule(inputs, outputs, options.Times, options.Repeat);
+                if (options.Times != 0) BenchmarkCompiledModule(inputs, outputs, options.Times, options.Repeat);
                 return good ? 0 : 1;
             }
 
-            /// <summary>Prints the best and the median time of a call, over some batches of calls.</summary>
+            /// <summary>Prints the best and the median time of a call, over some batches of calls; a negative number of calls: as many as take 10 ms.</summary>
             static void BenchmarkCompiledModule(Tensor[] inputs, Tensor[] outputs, int times, int repeat)
             {
+                if (times < 0)
+                {
+                    long once = Stopwatch.GetTimestamp();
+                    Model.Run(inputs, outputs);
+                    times = (int)Math.Clamp(10_000 / Math.Max(0.1, Stopwatch.GetElapsedTime(once).TotalMicroseconds), 1, 10_000);
+                }
                 for (int i = 0; i < times; i++) Model.Run(inputs, outputs);
                 var micros = new double[repeat];
                 for (int r = 0; r < repeat; r++)
@@ -94,7 +100,7 @@ internal static class OutputSupport
         {
             public static Options Parse(string[] args)
             {
-                var options = new Options([], 0, 16, null, 1000, 20);
+                var options = new Options([], 0, 16, null, -1, 20);
                 for (int i = 0; i + 1 < args.Length; i += 2)
                     options = args[i] switch
                     {
