@@ -145,7 +145,7 @@ locationInstance
   | nameOrFileLocation
   ;
 
-nameOrFileLocation : STRING ('(' locationInstance ')' | ':' INTEGER ':' INTEGER filePositionEnd?)? ;
+nameOrFileLocation : STRING ('(' locationInstance ')' | ':' INTEGER (':' INTEGER filePositionEnd?)?)? ;
 filePositionEnd    : 'to' INTEGER? ':' INTEGER ;
 callSiteLocation   : 'callsite' '(' locationInstance 'at' locationInstance ')' ;
 fusedLocation      : 'fused' ('<' attribute '>')? '[' (locationInstance (',' locationInstance)*)? ']' ;

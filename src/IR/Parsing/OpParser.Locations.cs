@@ -56,7 +56,7 @@ public sealed partial class OpParser
         if (context.locationInstance() is { } child) return new NamedLocation(text, Read(child));
         var numbers = context.INTEGER();
         if (numbers.Length == 0) return new NamedLocation(text, Location.Unknown);
-        int line = Position(numbers[0]), column = Position(numbers[1]);
+        int line = Position(numbers[0]), column = numbers.Length > 1 ? Position(numbers[1]) : 0;
         if (context.filePositionEnd() is not { } end) return new FileLocation(text, line, column);
         var ends = end.INTEGER();
         return new FileLocation(text, line, column, ends.Length == 2 ? Position(ends[0]) : line, Position(ends[^1]));

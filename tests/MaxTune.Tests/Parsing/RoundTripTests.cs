@@ -52,6 +52,7 @@ public sealed class RoundTripTests
     [InlineData("affine_map<(i, j)[n] -> (j + n * 2, i floordiv 4 mod 3)>", "a = affine_map<(d0, d1)[s0] -> (d1 + s0 * 2, (d0 floordiv 4) mod 3)>")]
     [InlineData("#foo.bar<a -> b, \"s>\", [<>]>", "a = #foo.bar<a -> b, \"s>\", [<>]>")]
     [InlineData("#foo<a//b>", "a = #foo<a//b>")]
+    [InlineData("loc(\"f\":12)", "a = loc(\"f\":12:0)")]
     [InlineData("tensor<0x4xf32>", "a = tensor<0x4xf32>")]
     [InlineData("tensor <4 x f32>", "a = tensor<4xf32>")]
     [InlineData("vector<[4]x2xf32>", "a = vector<[4]x2xf32>")]
