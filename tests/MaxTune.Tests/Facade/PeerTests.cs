@@ -83,7 +83,7 @@ public sealed class PeerTests : IDisposable
     [InlineData("expected either --shapes", "--shapes", "2x2x2", "--suite", "f32")]
     [InlineData("--suite f64: f32", "--suite", "f64")]
     [InlineData("more than 268435456 elements", "--shapes", "1x20000x20000")]
-    [InlineData("--race-budget 4000: 0 to 3600", "--shapes", "2x2x2", "--race-budget", "4000")]
+    [InlineData("--threads 0: 1 to 1024", "--shapes", "2x2x2", "--threads", "0")]
     public void Mistakes_are_messages(string expected, params string[] args)
     {
         var (code, _, error) = Run([], args);

@@ -48,6 +48,7 @@ internal static class PeerRace
                     faults[i] = "failed: " + e.Message;
                 }
             }
+            foreach (var entrant in entrants) WarmUp(entrant, Math.Min(0.2, seconds));
             var outcome = new Race(new RaceRules(seconds, BatchSeconds), (e, n) => Clock(e, n, task.Threads > 1)).Run(entrants);
             var figures = peers.Select((p, i) => faults[i] is { } fault ? new PeerFigure(p.Name, double.PositiveInfinity, double.PositiveInfinity, fault) : Figure(p.Name));
             return new PeerFigures(outcome.Times[0].BestSeconds * 1e6, outcome.Times[0].MedianSeconds * 1e6, outcome.Floor, [.. figures]);
@@ -65,6 +66,14 @@ internal static class PeerRace
     }
 
     private static Entrant Entrant(string name, Action run, bool isLibrary) => new(name, n => { for (int i = 0; i < n; i++) run(); }, IsLibrary: isLibrary);
+
+    // .NET compiles what ran 30 times once more, optimized, when nothing new has been compiled for 0.1 s
+    private static void WarmUp(Entrant entrant, double seconds)
+    {
+        long from = Stopwatch.GetTimestamp();
+        do entrant.Run(1);
+        while (Stopwatch.GetElapsedTime(from).TotalSeconds < seconds);
+    }
 
     // one run first: its threads awake, its weights where its own last run would have left them
     private static double Clock(Entrant entrant, int runs, bool settle)
