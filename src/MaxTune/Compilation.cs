@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using MaxTune.Codegen.CSharp;
 using MaxTune.Codegen.Cil;
+using MaxTune.Codegen.CSharp;
 using MaxTune.Codegen.Programs;
 using MaxTune.IR;
 using MaxTune.Passes;
