@@ -61,9 +61,13 @@ internal static class UnrollLoop
         return true;
     }
 
-    private static (long? From, long? Step, long? Trips) TripCount(Operation loop) =>
-        (LoopBuilder.ConstantOf(loop.Operand(0)), LoopBuilder.ConstantOf(loop.Operand(1)), LoopBuilder.ConstantOf(loop.Operand(2))) is ({ } from, { } to, { } step and > 0)
-            ? (from, step, Math.Max(0, (to - from + step - 1) / step)) : default;
+    // all null when a bound is unknown
+    private static (long? From, long? Step, long? Trips) TripCount(Operation loop)
+    {
+        if ((LoopBuilder.ConstantOf(loop.Operand(0)), LoopBuilder.ConstantOf(loop.Operand(1)), LoopBuilder.ConstantOf(loop.Operand(2))) is not ({ } from, { } to, { } step and > 0))
+            return (null, null, null);
+        return (from, step, Math.Max(0, (to - from + step - 1) / step));
+    }
 
     private static Value[] Copy(Operation loop, Value iv, Value[] carried, LoopBuilder loops)
     {

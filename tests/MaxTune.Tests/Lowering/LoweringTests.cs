@@ -39,6 +39,8 @@ public class LoweringTests
             cases.Add(5, 17, 4, true, false, schedule);
             cases.Add(IrType.Dynamic, 10, 6, true, true, schedule);
         }
+        // blocks of k between the first and the last run in a loop of unknown bounds, unrolled with and without a rest
+        foreach (int unroll in new[] { 1, 2, 3 }) cases.Add(5, 17, 17, true, true, $"isa = avx2, mr = 2, nr = 8, kc = 4, unroll = {unroll}");
         return cases;
     }
 
