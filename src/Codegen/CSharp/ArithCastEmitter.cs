@@ -39,16 +39,31 @@ internal static class ArithCastEmitter
             return signed ? mask : Expr.Infix(mask, "&", One(to));
         }
         var value = e.Value(op, 0);
-        if (ClrTypes.ElementOf(op.Result().Type) != IrType.I1) return ConvertLanes(e, value, from, to, signed);
+        if (ClrTypes.ElementOf(op.Result().Type) != IrType.I1)
+            return ClrTypes.BitsOf(from) == 64 && ClrTypes.BitsOf(to) == 128 ? WidenHalf(e, value, from, to, signed) : ConvertLanes(e, value, from, to, signed);
         // i1 of the lowest bit
         var bit = Expr.Prefix("~", MethodEmitter.VectorCall(from, "Equals", Expr.Infix(value, "&", One(from)), $"{CSharpTypes.Name(from)}.Zero"));
         return from == to ? bit : e.LaneCall(nameof(LaneOps.ConvertMask), [from, ClrTypes.LaneOf(from), to, ClrTypes.LaneOf(to)], bit);
     }
 
-    /// <summary>A vector converted: by one widening or narrowing operation where lanes double or halve, else lane by lane.</summary>
+    // Vector128<short> from Vector64<sbyte>
+    private static Expr WidenHalf(MethodEmitter e, Expr value, Type from, Type to, bool signed)
+    {
+        Type lane = ClrTypes.LaneOf(from), held = signed ? lane : ArithIntEmitter.Unsigned(lane);
+        var widened = signed ? to : ClrTypes.Vector(128, ArithIntEmitter.Unsigned(ClrTypes.LaneOf(to)))!;
+        var lower = e.Helper(typeof(WideLanes), nameof(WideLanes.Lower), MethodEmitter.As(value, from, ClrTypes.Vector(64, held)!));
+        return MethodEmitter.As(Expr.Call("Vector128.WidenLower", lower), widened, to);
+    }
+
+    /// <summary>A vector converted: by one widening or narrowing operation where lanes double or halve, two where they do twice, else lane by lane.</summary>
     private static Expr ConvertLanes(MethodEmitter e, Expr value, Type from, Type to, bool signed)
     {
         if (from == to) return value;
+        if (Cil.ArithCastEmitter.Quadruple(from, to, signed) is { } direct)
+        {
+            var bytes = signed || ClrTypes.LaneOf(from) != typeof(sbyte) ? from : ClrTypes.Vector(ClrTypes.BitsOf(from), typeof(byte))!;
+            return e.Helper(typeof(WideLanes), direct, MethodEmitter.As(value, from, bytes));
+        }
         int bits = ClrTypes.BitsOf(from), wider = ClrTypes.BitsOf(to);
         Type lane = ClrTypes.LaneOf(from), target = ClrTypes.LaneOf(to);
         bool plain = signed || lane == typeof(float) || lane == typeof(double);
@@ -64,6 +79,11 @@ internal static class ArithCastEmitter
         {
             string whole = e.Held(value, CSharpTypes.Name(from), "whole");
             return $"Vector{wider}.Narrow({whole}.GetLower(), {whole}.GetUpper())";
+        }
+        if (bits == 128 && wider == 64 && lane != typeof(double))
+        {
+            string whole = e.Held(value, CSharpTypes.Name(from), "whole");
+            return e.Helper(typeof(WideLanes), nameof(WideLanes.Half), Expr.Call("Vector128.Narrow", whole, whole));
         }
         Type narrow = ClrTypes.Vector(bits, held)!, result = ClrTypes.Vector(wider, widened)!;
         return MethodEmitter.As(e.LaneCall(nameof(LaneOps.Convert), [narrow, held, result, widened], MethodEmitter.As(value, from, narrow)), result, to);
@@ -87,9 +107,16 @@ internal static class ArithCastEmitter
             var mask = e.Mask(op.Operand(0), to);
             return Expr.Infix(mask, "&", signed ? Expr.Prefix("-", One(to)) : One(to));
         }
+        Type lane = ClrTypes.LaneOf(from), target = ClrTypes.LaneOf(to);
+        if (target == typeof(float) && ClrTypes.LaneBits(lane) < 32 && ClrTypes.BitsOf(to) <= 512 && ClrTypes.Vector(ClrTypes.BitsOf(to), typeof(int)) is { } words)
+        {
+            // through int, which holds all of them
+            var value = e.Value(op, 0);
+            return MethodEmitter.VectorCall(to, "ConvertToSingle",
+                ClrTypes.BitsOf(from) == 64 && ClrTypes.BitsOf(to) == 128 ? WidenHalf(e, value, from, words, signed) : ConvertLanes(e, value, from, words, signed));
+        }
         var held = signed ? from : ClrTypes.Vector(ClrTypes.BitsOf(from), ArithIntEmitter.Unsigned(ClrTypes.LaneOf(from)))!;
         var lanes = MethodEmitter.As(e.Value(op, 0), from, held);
-        Type lane = ClrTypes.LaneOf(from), target = ClrTypes.LaneOf(to);
         if (lane == typeof(int) && target == typeof(float)) return MethodEmitter.VectorCall(to, "ConvertToSingle", lanes);
         if (lane == typeof(long) && target == typeof(double)) return MethodEmitter.VectorCall(to, "ConvertToDouble", lanes);
         return e.LaneCall(nameof(LaneOps.Convert), [held, ClrTypes.LaneOf(held), to, target], lanes);
@@ -104,6 +131,14 @@ internal static class ArithCastEmitter
         ArithFloatEmitter.RequireLanes(op, from);
         var lane = ClrTypes.LaneOf(to);
         var held = signed ? to : ClrTypes.Vector(ClrTypes.BitsOf(to), ArithIntEmitter.Unsigned(lane))!;
+        if (ClrTypes.LaneOf(from) == typeof(float) && ClrTypes.LaneBits(lane) < 32)
+        {
+            // to int, clamped, narrowed
+            var words = ClrTypes.Vector(ClrTypes.BitsOf(from), typeof(int))!;
+            int bits = ClrTypes.LaneBits(lane), lowest = signed ? -(1 << bits - 1) : 0, highest = (1 << (signed ? bits - 1 : bits)) - 1;
+            var atLeast = MethodEmitter.VectorCall(words, "Max", MethodEmitter.VectorCall(words, "ConvertToInt32", value), MethodEmitter.VectorCall(words, "Create", Expr.Of(lowest)));
+            return ConvertLanes(e, MethodEmitter.VectorCall(words, "Min", atLeast, MethodEmitter.VectorCall(words, "Create", Expr.Of(highest))), words, to, signed: true);
+        }
         string? direct = ClrTypes.BitsOf(from) != ClrTypes.BitsOf(to) ? null : lane == typeof(int) ? "ConvertToInt32" : lane == typeof(long) ? "ConvertToInt64" : null;
         var result = direct is not null
             ? MethodEmitter.VectorCall(to, signed ? direct : direct.Replace("Int", "UInt"), value)
@@ -124,17 +159,9 @@ internal static class ArithCastEmitter
             return ArithFloatEmitter.Round(e, value, target);
         }
         if (source == IrType.F32 && target == IrType.F64 || source == IrType.F64 && target == IrType.F32) return ConvertLanes(e, value, from, to, signed: true);
-        if (target == IrType.F32) return HalfToSingle(e, value, from, to, source);
-        if (source == IrType.F32) return e.LaneCall(target == IrType.F16 ? nameof(LaneOps.ToHalf) : nameof(LaneOps.ToBFloat16), [from, to], value);
+        if (target == IrType.F32) return e.Helper(typeof(HalfLanes), source == IrType.F16 ? nameof(HalfLanes.FromHalf) : nameof(HalfLanes.FromBFloat16), value);
+        if (source == IrType.F32) return e.Helper(typeof(HalfLanes), target == IrType.F16 ? nameof(HalfLanes.ToHalf) : nameof(HalfLanes.ToBFloat16), value);
         throw new UnsupportedException(op, $"from {source} to {target} in vectors has no code in the C# emitter: go through f32");
-    }
-
-    private static Expr HalfToSingle(MethodEmitter e, Expr value, Type from, Type to, IrType source)
-    {
-        int bits = ClrTypes.BitsOf(to);
-        if (source == IrType.F16 || ClrTypes.BitsOf(from) < 128) return e.LaneCall(source == IrType.F16 ? nameof(LaneOps.FromHalf) : nameof(LaneOps.FromBFloat16), [from, to], value);
-        // bf16 is the upper half of an f32
-        return Expr.Infix($"Vector{bits}.WidenLower({value.Dot($"ToVector{bits}Unsafe()")})", "<<", "16") is var words ? new Expr(words.In(Expr.Primary), Expr.Primary).Dot("AsSingle()") : default;
     }
 
     private static Expr Bitcast(MethodEmitter e, Operation op)

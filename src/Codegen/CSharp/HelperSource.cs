@@ -4,14 +4,14 @@ using MaxTune.Codegen.Cil;
 namespace MaxTune.Codegen.CSharp;
 
 /// <summary>
-/// The functions that the IL calls for work it has no instruction for, as source: the very text of ScalarOps, LaneOps, MathFunctions and ErrorFunction, which this
+/// The functions that the IL calls for work it has no instruction for, as source: the very text of ScalarOps, LaneOps, WideLanes, HalfLanes, MathFunctions and ErrorFunction, which this
 /// assembly carries; of them only what a file uses.
 /// </summary>
 internal sealed partial class HelperSource
 {
     private sealed record Member(string Class, string Name, string Text);
 
-    private static readonly string[] Classes = [nameof(ScalarOps), nameof(LaneOps), nameof(MathFunctions), "ErrorFunction"];
+    private static readonly string[] Classes = [nameof(ScalarOps), nameof(LaneOps), nameof(WideLanes), nameof(HalfLanes), nameof(MathFunctions), "ErrorFunction"];
 
     private readonly HashSet<(string Class, string Name)> used = [];
     private readonly Lazy<Member[]> members = new(() => [.. Classes.SelectMany(Read)]);

@@ -25,6 +25,7 @@ internal static class VectorEmitter
         ["vector.step"] = (e, op) => $"{CSharpTypes.Name(RequireVector(e, op, op.Result()))}.Indices",
         ["vector.shuffle"] = Shuffle,
         ["vector.reduction"] = ReductionEmitter.Reduce,
+        ["mt.dot"] = (e, op) => e.Helper(typeof(WideLanes), Cil.VectorEmitter.DotMethod(op), e.Values(op)),
     };
 
     private static UnsupportedException None(Operation op) => new(op, $"from {op.Operand(0).Type} to {op.Result().Type} has no code in the C# emitter");

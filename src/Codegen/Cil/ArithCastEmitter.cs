@@ -47,9 +47,9 @@ internal static class ArithCastEmitter
             e.VectorCall(to, "BitwiseAnd", 2);
             return;
         }
-        e.Push(op, 0);
         if (ClrTypes.ElementOf(op.Result().Type) == IrType.I1)
         {
+            e.Push(op, 0);
             // i1 of the lowest bit: 0 - (x & 1) has all bits set
             e.Call(from, "get_One", null);
             e.VectorCall(from, "BitwiseAnd", 2);
@@ -59,13 +59,62 @@ internal static class ArithCastEmitter
             if (from != to) e.LaneCall(nameof(LaneOps.ConvertMask), [from, ClrTypes.LaneOf(from), to, ClrTypes.LaneOf(to)], from);
             return;
         }
+        if (ClrTypes.BitsOf(from) == 64 && ClrTypes.BitsOf(to) == 128)
+        {
+            WidenHalf(e, op.Operand(0), from, to, signed);
+            return;
+        }
+        e.Push(op, 0);
         ConvertLanes(e, from, to, signed);
     }
 
-    /// <summary>Converts the vector on the stack: by one widening or narrowing operation where lanes double or halve, else lane by lane.</summary>
+    // Vector128<short> from Vector64<sbyte>
+    private static void WidenHalf(StageEmitter e, Value value, Type from, Type to, bool signed)
+    {
+        Type lane = ClrTypes.LaneOf(from), held = signed ? lane : ArithIntEmitter.Unsigned(lane);
+        Type source = ClrTypes.Vector(128, held)!, widened = signed ? to : ClrTypes.Vector(128, ArithIntEmitter.Unsigned(ClrTypes.LaneOf(to)))!;
+        PushLower(e, value, from, held);
+        e.Call(typeof(System.Runtime.Intrinsics.Vector128), "WidenLower", null, source);
+        e.As(widened, to);
+    }
+
+    /// <summary>Pushes a vector of 64 bits as the lower half of one of 128: one that is loaded here is loaded so, by one instruction.</summary>
+    private static void PushLower(StageEmitter e, Value value, Type from, Type lane)
+    {
+        if (value.DefiningOp is { Name: "vector.load" } load && e.Placement.IsInline(load))
+        {
+            e.Addressing.Push(e.Placement.AccessOf(load));
+            e.Il.Ldind(typeof(long));
+            e.Il.Conv(OpCodes.Conv_U8);
+            e.Call(typeof(System.Runtime.Intrinsics.Vector128), "CreateScalarUnsafe", null, typeof(ulong));
+            e.As(ClrTypes.Vector(128, typeof(ulong))!, ClrTypes.Vector(128, lane)!);
+            return;
+        }
+        e.Push(value);
+        var half = ClrTypes.Vector(64, lane)!;
+        e.As(from, half);
+        e.Call(typeof(WideLanes), nameof(WideLanes.Lower), lane, half);
+    }
+
+    /// <summary>The method of <see cref="WideLanes"/> for lanes that become four times as wide or as narrow; null when there is none.</summary>
+    public static string? Quadruple(Type from, Type to, bool signed)
+    {
+        var (lane, target) = (ClrTypes.LaneOf(from), ClrTypes.LaneOf(to));
+        if (lane == typeof(sbyte) && target == typeof(int)) return ClrTypes.BitsOf(to) < 256 ? null : signed ? nameof(WideLanes.Int8ToInt32) : nameof(WideLanes.UInt8ToInt32);
+        return lane == typeof(int) && target == typeof(sbyte) && ClrTypes.BitsOf(from) >= 256 ? nameof(WideLanes.Int32ToInt8) : null;
+    }
+
+    /// <summary>Converts the vector on the stack: by one widening or narrowing operation where lanes double or halve, two where they do twice, else lane by lane.</summary>
     private static void ConvertLanes(StageEmitter e, Type from, Type to, bool signed)
     {
         if (from == to) return;
+        if (Quadruple(from, to, signed) is { } direct)
+        {
+            var bytes = signed || ClrTypes.LaneOf(from) != typeof(sbyte) ? from : ClrTypes.Vector(ClrTypes.BitsOf(from), typeof(byte))!;
+            e.As(from, bytes);
+            e.Call(typeof(WideLanes), direct, null, bytes);
+            return;
+        }
         int bits = ClrTypes.BitsOf(from), wider = ClrTypes.BitsOf(to);
         Type lane = ClrTypes.LaneOf(from), target = ClrTypes.LaneOf(to);
         var held = signed || lane == typeof(float) || lane == typeof(double) ? lane : ArithIntEmitter.Unsigned(lane);
@@ -96,6 +145,14 @@ internal static class ArithCastEmitter
             e.Call(ClrTypes.VectorClass(wider), "Narrow", null, half, half);
             return;
         }
+        if (bits == 128 && wider == 64 && lane != typeof(double))
+        {
+            // the lower half of Narrow(v, v)
+            e.Il.Dup();
+            e.Call(typeof(System.Runtime.Intrinsics.Vector128), "Narrow", null, from, from);
+            e.Call(typeof(WideLanes), nameof(WideLanes.Half), target, ClrTypes.Vector(128, target)!);
+            return;
+        }
         Type plain = ClrTypes.Vector(bits, held)!, result = ClrTypes.Vector(wider, widened)!;
         e.As(from, plain);
         e.LaneCall(nameof(LaneOps.Convert), [plain, held, result, widened], plain);
@@ -118,10 +175,22 @@ internal static class ArithCastEmitter
                 e.VectorCall(to, "BitwiseAnd", 2);
                 return;
             }
+            Type lane = ClrTypes.LaneOf(from), target = ClrTypes.LaneOf(to);
+            if (target == typeof(float) && ClrTypes.LaneBits(lane) < 32 && ClrTypes.BitsOf(to) <= 512 && ClrTypes.Vector(ClrTypes.BitsOf(to), typeof(int)) is { } words)
+            {
+                // through int, which holds all of them
+                if (ClrTypes.BitsOf(from) == 64 && ClrTypes.BitsOf(to) == 128) WidenHalf(e, op.Operand(0), from, words, signed);
+                else
+                {
+                    e.Push(op, 0);
+                    ConvertLanes(e, from, words, signed);
+                }
+                e.Call(ClrTypes.VectorClass(ClrTypes.BitsOf(to)), "ConvertToSingle", null, words);
+                return;
+            }
             e.Push(op, 0);
             var held = signed ? from : ClrTypes.Vector(ClrTypes.BitsOf(from), ArithIntEmitter.Unsigned(ClrTypes.LaneOf(from)))!;
             e.As(from, held);
-            Type lane = ClrTypes.LaneOf(from), target = ClrTypes.LaneOf(to);
             if (lane == typeof(int) && target == typeof(float)) e.Call(ClrTypes.VectorClass(ClrTypes.BitsOf(to)), "ConvertToSingle", null, held);
             else if (lane == typeof(long) && target == typeof(double)) e.Call(ClrTypes.VectorClass(ClrTypes.BitsOf(to)), "ConvertToDouble", null, held);
             else e.LaneCall(nameof(LaneOps.Convert), [held, ClrTypes.LaneOf(held), to, target], held);
@@ -151,6 +220,21 @@ internal static class ArithCastEmitter
         bool same = ClrTypes.BitsOf(from) == ClrTypes.BitsOf(to);
         string? direct = !same ? null : lane == typeof(int) ? "ConvertToInt32" : lane == typeof(long) ? "ConvertToInt64" : null;
         if (direct is not null) e.Call(ClrTypes.VectorClass(ClrTypes.BitsOf(to)), signed ? direct : direct.Replace("Int", "UInt"), null, from);
+        else if (ClrTypes.LaneOf(from) == typeof(float) && ClrTypes.LaneBits(lane) < 32)
+        {
+            // to int, clamped, narrowed
+            var words = ClrTypes.Vector(ClrTypes.BitsOf(from), typeof(int))!;
+            int bits = ClrTypes.LaneBits(lane);
+            e.Call(ClrTypes.VectorClass(ClrTypes.BitsOf(from)), "ConvertToInt32", null, from);
+            foreach (var (name, limit) in new[] { ("Max", signed ? -(1 << bits - 1) : 0), ("Min", (1 << (signed ? bits - 1 : bits)) - 1) })
+            {
+                e.Il.LdcI4(limit);
+                e.Call(ClrTypes.VectorClass(ClrTypes.BitsOf(from)), "Create", typeof(int), typeof(int));
+                e.VectorCall(words, name, 2);
+            }
+            ConvertLanes(e, words, to, signed: true);
+            return;
+        }
         else e.LaneCall(nameof(LaneOps.Convert), [from, ClrTypes.LaneOf(from), held, ClrTypes.LaneOf(held)], from);
         e.As(held, to);
     }
@@ -174,29 +258,33 @@ internal static class ArithCastEmitter
         }
         if (source == IrType.F32 && target == IrType.F64 || source == IrType.F64 && target == IrType.F32) ConvertLanes(e, from, to, signed: true);
         else if (target == IrType.F32) HalfToSingle(e, from, to, source);
-        else if (source == IrType.F32) SingleToHalf(e, from, to, target);
+        else if (source == IrType.F32) SingleToHalf(e, from, target);
         else throw new UnsupportedException(op, $"from {source} to {target} in vectors has no code in the CIL emitter: go through f32");
     }
 
     private static void HalfToSingle(StageEmitter e, Type from, Type to, IrType source)
     {
         int bits = ClrTypes.BitsOf(to);
-        if (source == IrType.F16 || ClrTypes.BitsOf(from) < 128)
+        if (source == IrType.F16 || bits == 128)
         {
-            e.LaneCall(source == IrType.F16 ? nameof(LaneOps.FromHalf) : nameof(LaneOps.FromBFloat16), [from, to], from);
+            e.Call(typeof(HalfLanes), source == IrType.F16 ? nameof(HalfLanes.FromHalf) : nameof(HalfLanes.FromBFloat16), null, from);
             return;
         }
         // bf16 is the upper half of an f32
-        e.Call(ClrTypes.VectorClass(bits / 2), $"ToVector{bits}Unsafe", typeof(ushort), from);
-        e.Call(ClrTypes.VectorClass(bits), "WidenLower", null, ClrTypes.Vector(bits, typeof(ushort))!);
         var words = ClrTypes.Vector(bits, typeof(uint))!;
+        if (bits == 256) e.Call(typeof(WideLanes), nameof(WideLanes.UInt16ToUInt32), null, from);
+        else
+        {
+            e.Call(ClrTypes.VectorClass(bits / 2), $"ToVector{bits}Unsafe", typeof(ushort), from);
+            e.Call(ClrTypes.VectorClass(bits), "WidenLower", null, ClrTypes.Vector(bits, typeof(ushort))!);
+        }
         e.Il.LdcI4(16);
         e.Call(ClrTypes.VectorClass(bits), "ShiftLeft", null, words, typeof(int));
         e.As(words, to);
     }
 
-    private static void SingleToHalf(StageEmitter e, Type from, Type to, IrType target) =>
-        e.LaneCall(target == IrType.F16 ? nameof(LaneOps.ToHalf) : nameof(LaneOps.ToBFloat16), [from, to], from);
+    private static void SingleToHalf(StageEmitter e, Type from, IrType target) =>
+        e.Call(typeof(HalfLanes), target == IrType.F16 ? nameof(HalfLanes.ToHalf) : nameof(HalfLanes.ToBFloat16), null, from);
 
     private static void Bitcast(StageEmitter e, Operation op)
     {

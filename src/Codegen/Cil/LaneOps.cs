@@ -98,34 +98,6 @@ internal static unsafe class LaneOps
         return result;
     }
 
-    public static W FromHalf<V, W>(V a) where W : struct
-    {
-        W result = default;
-        for (int i = 0; i < Count<V, ushort>(); i++) Lane<W, float>(ref result, i) = ScalarOps.FromHalf(Lane<V, ushort>(ref a, i));
-        return result;
-    }
-
-    public static W ToHalf<V, W>(V a) where W : struct
-    {
-        W result = default;
-        for (int i = 0; i < Count<V, float>(); i++) Lane<W, ushort>(ref result, i) = ScalarOps.ToHalf(Lane<V, float>(ref a, i));
-        return result;
-    }
-
-    public static W FromBFloat16<V, W>(V a) where W : struct
-    {
-        W result = default;
-        for (int i = 0; i < Count<V, ushort>(); i++) Lane<W, float>(ref result, i) = ScalarOps.FromBFloat16(Lane<V, ushort>(ref a, i));
-        return result;
-    }
-
-    public static W ToBFloat16<V, W>(V a) where W : struct
-    {
-        W result = default;
-        for (int i = 0; i < Count<V, float>(); i++) Lane<W, ushort>(ref result, i) = ScalarOps.ToBFloat16(Lane<V, float>(ref a, i));
-        return result;
-    }
-
     // ---- rearrangement
 
     /// <summary>Lane <paramref name="index"/>, which is not known when compiling.</summary>

@@ -29,7 +29,19 @@ internal static class VectorEmitter
         ["vector.step"] = (e, op) => e.Call(RequireVector(e, op, op.Result()), "get_Indices", null),
         ["vector.shuffle"] = Shuffle,
         ["vector.reduction"] = ReductionEmitter.Reduce,
+        ["mt.dot"] = Dot,
     };
+
+    private static void Dot(StageEmitter e, Operation op)
+    {
+        e.PushAll(op);
+        Type factors = RequireVector(e, op, op.Operand(0)), sums = RequireVector(e, op, op.Result());
+        e.Call(typeof(WideLanes), DotMethod(op), null, factors, factors, sums);
+    }
+
+    /// <summary>The method of <see cref="WideLanes"/> that <c>mt.dot</c> is.</summary>
+    public static string DotMethod(Operation op) =>
+        ClrTypes.ElementOf(op.Operand(0).Type) == IrType.I16 ? nameof(WideLanes.DotPairs) : op.Attr("unsigned") is null ? nameof(WideLanes.DotBytes) : nameof(WideLanes.DotUnsignedBytes);
 
     private static Type RequireVector(StageEmitter e, Operation op, Value value) =>
         e.TypeOf(value) is var type && ClrTypes.IsVector(type) ? type : throw new UnsupportedException(op, $"on {value.Type} has no code in the CIL emitter");

@@ -22,6 +22,7 @@ public static partial class MtOps
                 Softmax, LogSoftmax, LayerNorm, ReduceSum, ReduceMax, ReduceMean,
                 Transpose, Reshape, BroadcastTo, Concat, Slice,
                 Kernel, Yield,
+                Dot,
             ],
             ParseAttr = text => text.Mnemonic == "schedule" ? ScheduleAttr.Parse(text.Body ?? "", text.Fail) : null,
         };
