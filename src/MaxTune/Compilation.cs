@@ -30,7 +30,7 @@ internal sealed class Compilation(ModelSource source, CompileOptions options)
         Program signature = Signature(main);
         string graph = Print(module);
 
-        Passes(Pipelines.GraphToKernels, module);
+        Passes(Pipelines.GraphToKernelsIn(options.Precision), module);
         debug?.Write("graph_after.mlir", Print(module));
 
         int threads = options.Threads > 0 ? options.Threads : cpu.PhysicalCores;

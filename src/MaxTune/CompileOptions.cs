@@ -13,6 +13,28 @@ public enum CompileMode
     MaxAutotune,
 }
 
+/// <summary>What matrix products run in, by the lists of torch.cpu.amp.autocast; what the model takes and returns keeps its type.</summary>
+public enum Autocast
+{
+    /// <summary>As the model says.</summary>
+    None,
+    BF16,
+    F16,
+}
+
+/// <summary>How the constant weights of linear layers are kept, and what they are multiplied with.</summary>
+public enum Quantization
+{
+    /// <summary>As the model says.</summary>
+    None,
+    /// <summary>Weights s8 with a scale a channel, activations s8 with a scale a row found when the model runs: products of integers.</summary>
+    Int8,
+    /// <summary>Weights s8 with a scale a channel; activations stay floats.</summary>
+    Weights8,
+    /// <summary>Weights of 4 bits with a scale and a zero for each group of <see cref="CompileOptions.QuantizeGroup"/>; activations stay floats.</summary>
+    Weights4,
+}
+
 /// <summary>The levels that a model can be shown at.</summary>
 public enum DumpLevel
 {
@@ -32,6 +54,32 @@ public enum DumpLevel
 public sealed record CompileOptions
 {
     public CompileMode Mode { get; init; }
+
+    /// <summary>Runs matrix products in bf16 or f16.</summary>
+    public Autocast Autocast { get; init; }
+
+    /// <summary>Quantizes linear layers with constant weights.</summary>
+    public Quantization Quantize { get; init; }
+
+    /// <summary>Weights that share a scale and a zero with <see cref="Quantization.Weights4"/>; where it does not divide a layer's K, the next smaller of 128, 64, 32, 16 that does.</summary>
+    public int QuantizeGroup { get; init; } = 128;
+
+    /// <summary>The passes that <see cref="Autocast"/> and <see cref="Quantize"/> stand for.</summary>
+    internal string Precision
+    {
+        get
+        {
+            string quantize = Quantize switch
+            {
+                Quantization.Int8 => "quantize-dynamic",
+                Quantization.Weights8 => "quantize-weights{bits=8}",
+                Quantization.Weights4 => $"quantize-weights{{bits=4 group={QuantizeGroup}}}",
+                _ => "",
+            };
+            string cast = Autocast switch { Autocast.BF16 => "autocast{dtype=bf16}", Autocast.F16 => "autocast{dtype=f16}", _ => "" };
+            return quantize.Length > 0 && cast.Length > 0 ? quantize + "," + cast : quantize + cast;
+        }
+    }
 
     /// <summary>Threads a run uses at most; 0: one for each physical core.</summary>
     public int Threads { get; init; }

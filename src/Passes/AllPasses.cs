@@ -5,6 +5,7 @@ public static class AllPasses
 {
     public static readonly PassRegistry Registry = new(
     [
+        new(new AutocastPass(), "run matrix products in bf16 or f16"),
         new(new CanonicalizePass(), "fold, apply canonicalization patterns, remove what is dead"),
         new(new CsePass(), "merge equal operations"),
         new(new DcePass(), "remove unused operations without effects and unreachable blocks"),
@@ -13,6 +14,7 @@ public static class AllPasses
         new(new FreezeWeightsPass(), "turn parameters into constants"),
         new(new HoistPass(), "keep small local buffers in registers across the loops that update them"),
         new(new FuseKernelsPass(), "group tensor work into kernels"),
+        new(new FuseQuantizedPass(), "make layers between dequantize and quantize one operation on integers"),
         new(new InlinePass(), "put the bodies of called functions in place of the calls"),
         new(new LoopInvariantCodeMotionPass(), "move what a loop does not change out of it"),
         new(new LowerToLoopsPass(), "turn each kernel into a function of loops on buffers, by its schedule"),
@@ -21,6 +23,8 @@ public static class AllPasses
         new(new PlanBuffersPass(), "lay the intermediate tensors of a function out in one arena"),
         new(new OutlineKernelsPass(), "make each kernel a function of its own"),
         new(new PrintOpStatsPass(), "count operations by name"),
+        new(new QuantizeDynamicPass(), "run linear layers on 8-bit integers, with scales of activations found when the model runs"),
+        new(new QuantizeWeightsPass(), "keep constant weights of linear layers in 8 or 4 bits"),
         new(new StripDebuginfoPass(), "forget locations"),
         new(new SymbolDcePass(), "remove private symbols that nothing refers to"),
         new(new UnrollPass(), "unroll the loops marked for it"),

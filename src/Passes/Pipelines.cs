@@ -4,10 +4,17 @@ namespace MaxTune.Passes;
 public static class Pipelines
 {
     /// <summary>Graph → kernels: weights become constants, compound operations primitive ones, and everything that can run together one <c>mt.kernel</c>.</summary>
-    public const string GraphToKernels =
+    public const string GraphToKernels = Frozen + Fused;
+
+    /// <summary>The same with passes on functions that change the precision, such as <c>quantize-weights{bits=4},autocast{dtype=bf16}</c>, once weights are constants; none when empty.</summary>
+    public static string GraphToKernelsIn(string precision) => precision.Length == 0 ? GraphToKernels : $"{Frozen}func.func({precision},canonicalize,cse),{Fused}";
+
+    private const string Frozen =
         "builtin.module(" +
             "freeze-weights," +
-            "func.func(canonicalize,fold-constants,cse)," +
+            "func.func(canonicalize,fuse-quantized,fold-constants,cse),";
+
+    private const string Fused =
             "func.func(decompose,fuse-kernels)," +
             "symbol-dce)";
 

@@ -14,10 +14,14 @@ internal sealed class CompileArguments
     public Option<long> DynamicHint { get; } = new("--dynamic-hint") { Description = "what dynamic dimensions are taken to be in tuning and with --random", HelpName = "N", DefaultValueFactory = _ => new CompileOptions().DynamicHint };
     public Option<bool> NoCache { get; } = new("--no-cache") { Description = "tune anew and remember nothing" };
 
+    public Option<string?> Autocast { get; } = new("--autocast") { Description = "run matrix products in bf16 or f16", HelpName = "bf16|f16" };
+    public Option<string?> Quantize { get; } = new("--quantize") { Description = "int8: weights and activations in 8 bits, activations' scales found row by row; w8, w4 (or int4): weights alone", HelpName = "int8|w8|w4" };
+    public Option<int> QuantizeGroup { get; } = new("--quantize-group") { Description = "weights that share a scale, with w4", HelpName = "N", DefaultValueFactory = _ => new CompileOptions().QuantizeGroup };
+
     public void AddTo(Command command)
     {
         command.Arguments.Add(Model);
-        foreach (var option in (Option[])[Parameters, Threads, TuneSeconds, Candidates, DynamicHint, NoCache]) command.Options.Add(option);
+        foreach (var option in (Option[])[Parameters, Threads, TuneSeconds, Candidates, DynamicHint, NoCache, Autocast, Quantize, QuantizeGroup]) command.Options.Add(option);
     }
 
     public CompileOptions Options(ParseResult parsed, Session session)
@@ -31,6 +35,25 @@ internal sealed class CompileArguments
         if (parsed.GetValue(Candidates) is < 1 or > 100_000) throw new UserException($"--tune-candidates {parsed.GetValue(Candidates)}: 1 to 100000");
         if (parsed.GetValue(DynamicHint) is < 1 or > 1 << 24) throw new UserException($"--dynamic-hint {parsed.GetValue(DynamicHint)}: 1 to {1 << 24}");
         options = options with { TuneSeconds = seconds, TuneCandidates = parsed.GetValue(Candidates), DynamicHint = parsed.GetValue(DynamicHint) };
+        options = options with
+        {
+            Autocast = parsed.GetValue(Autocast) switch
+            {
+                null => options.Autocast,
+                "bf16" => MaxTune.Autocast.BF16,
+                "f16" => MaxTune.Autocast.F16,
+                var other => throw new UserException($"--autocast {other}: bf16 or f16"),
+            },
+            Quantize = parsed.GetValue(Quantize) switch
+            {
+                null => options.Quantize,
+                "int8" => Quantization.Int8,
+                "w8" => Quantization.Weights8,
+                "w4" or "int4" => Quantization.Weights4,
+                var other => throw new UserException($"--quantize {other}: int8, w8 or w4"),
+            },
+            QuantizeGroup = parsed.GetValue(QuantizeGroup) is >= 2 and <= 1 << 20 and var group && group % 2 == 0 ? group : throw new UserException($"--quantize-group {parsed.GetValue(QuantizeGroup)}: an even number of at least 2"),
+        };
         if (parsed.GetValue(NoCache)) options = options with { CacheDirectory = null };
         if (parsed.GetValue(Parameters) is { } file) options = options with { Parameters = Files.ReadParameters(file) };
         return options;

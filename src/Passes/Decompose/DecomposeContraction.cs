@@ -26,23 +26,17 @@ internal static class DecomposeContraction
     {
         var type = (TensorType)op.Result().Type;
         if (Accumulator(type.Element) is not { } accumulator) return null;
-        Value x = op.Operand(0), w = op.Operand(1);
-        int rows = type.Rank - 1;
-        object[] shape = [.. Enumerable.Range(0, rows).Select(d => e.Extent(x, d)), e.Extent(w, 0)];
-        int[][] groups = rows == 0 ? [[0, 1]] : [[.. Enumerable.Range(0, rows)], [rows]];
-        if (rows == 0) x = e.Builder.ExpandShape(x, groups, [1L, e.Extent(x, 0)]);
-        else if (rows > 1) x = e.Builder.CollapseShape(x, groups);
-
-        object[] flat = [e.Extent(x, 0), shape[^1]];
-        var y = Contract(e, x, w, flat, [AffineMap.Select(3, 0, 2), AffineMap.Select(3, 1, 2), AffineMap.Select(3, 0, 1)], accumulator);
+        var rows = new LinearRows(op.Operand(0), op.Operand(1), e);
+        var y = Contract(e, rows.X, op.Operand(1), rows.Flat, LinearRows.Maps, accumulator);
         if (op.OperandCount == 3)
-            y = e.Pointwise([y, op.Operand(2)], [AffineMap.Identity(2), AffineMap.Select(2, 1)], flat, type.Element,
+            y = e.Pointwise([y, op.Operand(2)], [AffineMap.Identity(2), AffineMap.Select(2, 1)], rows.Flat, type.Element,
                 (b, v) => PointwiseBodies.Convert(b, accumulator is FloatType ? b.AddF(v[0], PointwiseBodies.Convert(b, v[1], accumulator)) : b.AddI(v[0], v[1]), type.Element));
-        else y = Rounded(e, y, flat, type.Element);
-        return rows == 0 ? e.Builder.CollapseShape(y, groups) : rows > 1 ? e.Builder.ExpandShape(y, groups, shape) : y;
+        else y = Rounded(e, y, rows.Flat, type.Element);
+        return rows.Restore(y);
     }
 
-    private static Value Contract(TensorEmitter e, Value a, Value b, ReadOnlySpan<object> shape, AffineMap[] maps, IrType accumulator)
+    /// <summary>Fill and contraction over loops whose last is reduced, in the accumulator's type.</summary>
+    public static Value Contract(TensorEmitter e, Value a, Value b, ReadOnlySpan<object> shape, AffineMap[] maps, IrType accumulator)
     {
         var zero = accumulator is FloatType ? e.Builder.ConstantFloat(0, accumulator) : e.Builder.ConstantInt(0, accumulator);
         var init = e.Filled(zero, shape);

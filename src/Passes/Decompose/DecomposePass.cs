@@ -62,6 +62,11 @@ internal static class Decomposition
         if (op.Is(MtOps.Reshape)) return DecomposeShapes.Reshape(op, e);
         if (op.Is(MtOps.Slice)) return DecomposeShapes.Slice(op, e);
         if (op.Is(MtOps.Concat)) return DecomposeShapes.Concat(op, e);
+        if (op.Is(MtOps.Quantize)) return DecomposeQuantized.Quantize(op, e);
+        if (op.Is(MtOps.Dequantize)) return DecomposeQuantized.Dequantize(op, e);
+        if (op.Is(MtOps.DynamicScale)) return DecomposeQuantized.DynamicScale(op, e);
+        if (op.Is(MtOps.QLinear)) return DecomposeQuantized.QLinear(op, e);
+        if (op.Is(MtOps.WoqLinear)) return DecomposeQuantized.WoqLinear(op, e);
         return op.Is(MtOps.Cast) ? DecomposePointwise.Cast(op, e) : DecomposePointwise.Emit(op, e);
     }
 }

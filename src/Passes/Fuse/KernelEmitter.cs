@@ -24,7 +24,8 @@ internal sealed class KernelEmitter
 
     private KernelOp Run()
     {
-        foreach (var op in ordered)
+        // the operands of the contraction first
+        foreach (var op in ordered.OrderBy(op => !ReferenceEquals(op, group.Contraction)))
             op.Walk(inner =>
             {
                 foreach (var value in inner.Operands) Collect(value);
@@ -91,6 +92,8 @@ internal sealed class KernelEmitter
                 i = -1;
             }
         }
+        foreach (var op in body.Operations)
+            if (op.Is(LinalgOps.Generic)) RoundOnce.Run(op);
         EraseUnused(body);
     }
 

@@ -1,4 +1,5 @@
 using MaxTune.IR;
+using MaxTune.Passes.Lowering;
 
 namespace MaxTune.Passes;
 
@@ -54,10 +55,21 @@ internal sealed class KernelGrouping(Block block, Action<Operation, string> rema
             foreach (var op in between.Where(op => !ReferenceEquals(op, last))) group.Add(op);
             foreach (var op in between) groupOf[op] = group;
             ExplainEnd(last);
-            return group;
+            return WithWeight(group);
         }
         ExplainEnd(contraction);
-        return groupOf[contraction] = new KernelGroup(contraction, contraction);
+        return WithWeight(groupOf[contraction] = new KernelGroup(contraction, contraction));
+    }
+
+    // a weight of fewer bits is made a float inside the kernel that reads it, not in memory before it
+    private KernelGroup WithWeight(KernelGroup group)
+    {
+        if (group.Contraction!.Operand(1).DefiningOp is { } weight && weight.Result().HasOneUse && QuantizedWeight.Match(weight) is not null)
+        {
+            group.Add(weight);
+            groupOf[weight] = group;
+        }
+        return group;
     }
 
     private int Position(Operation op)

@@ -1,10 +1,11 @@
 using MaxTune.IR;
+using MaxTune.Passes.Lowering;
 
 namespace MaxTune.Passes;
 
 /// <summary>
 /// Names kernels as Inductor does: <c>linear_unary</c> and <c>linear_binary</c> (weights [N, K]; binary with another tensor of the result's shape),
-/// <c>mm</c> and <c>addmm</c> (weights [K, N]; addmm with a bias), <c>bmm</c>, else after the graph operations inside: <c>softmax</c>, <c>pointwise_add_relu</c>.
+/// <c>mm</c> and <c>addmm</c> (weights [K, N]; addmm with a bias), <c>bmm</c>, with <c>q</c> before for 8-bit integers and <c>woq_</c> for weights of fewer bits, else after the graph operations inside: <c>softmax</c>, <c>pointwise_add_relu</c>.
 /// </summary>
 internal static class KernelNames
 {
@@ -27,12 +28,13 @@ internal static class KernelNames
         var dims = ContractionDims.Of(linalg)!;
         if (dims.Batch.Length > 0) return "bmm";
         if (dims.M.Length == 0 || dims.N.Length == 0) return dims.M.Length == dims.N.Length ? "dot" : "mv";
-        var epilogue = work.Where(o => GenericFusion.IsPointwise(o)).Select(o => new StructuredOp(o)).ToArray();
+        var epilogue = work.Where(o => GenericFusion.IsPointwise(o) && !ReferenceEquals(o, op.Operand(1).DefiningOp)).Select(o => new StructuredOp(o)).ToArray();
         bool binary = epilogue.Any(e => Reads(e).Any(r => r.Map.IsIdentity && r.Value is BlockArgument));
         bool bias = epilogue.Any(e => Reads(e).Any(r => r.Value is BlockArgument && r.Map.Results is [AffineDim only] && only.Position == e.LoopCount - 1));
         var weights = linalg.IndexingMaps[1];
         bool transposed = Array.IndexOf(weights.Results.ToArray(), AffineExpr.Dim(dims.N[0])) < Array.IndexOf(weights.Results.ToArray(), AffineExpr.Dim(dims.K[0]));
-        return transposed ? binary ? "linear_binary" : "linear_unary" : bias ? "addmm" : "mm";
+        string prefix = QuantizedWeight.Match(op.Operand(1).DefiningOp) is not null ? "woq_" : op.Operand(0).Type is TensorType { Element: IntegerType { Width: 8 } } ? "q" : "";
+        return prefix + (transposed ? binary ? "linear_binary" : "linear_unary" : bias ? "addmm" : "mm");
     }
 
     private static IEnumerable<(Value Value, AffineMap Map)> Reads(StructuredOp op) => op.InputValues.Zip(op.IndexingMaps);

@@ -26,6 +26,16 @@ public sealed record GemmKernel(
     public TensorType OutputType => (TensorType)Kernel.Result().Type;
     public IrType AccumulatorElement => ((TensorType)Contraction.Result().Type).Element;
 
+    /// <summary>Bits of an accumulator.</summary>
+    public int AccumulatorBits => AccumulatorElement is FloatType f ? f.Width : ((IntegerType)AccumulatorElement).Width;
+
+    /// <summary>Bits of the narrowest element that is read or written.</summary>
+    public int NarrowestBits => Kernel.Operands.Concat(Kernel.Results.ToArray()).Select(v => v.Type).OfType<TensorType>()
+        .Select(t => t.Element switch { FloatType f => f.Width, IntegerType i => Math.Max(8, i.Width), _ => 64 }).Min();
+
+    /// <summary>A zero of the accumulator's type.</summary>
+    public Attr AccumulatorZero => AccumulatorElement is FloatType ? new FloatAttr(AccumulatorElement, 0) : new IntegerAttr(AccumulatorElement, 0);
+
     public bool IsPacked => PanelDim is not null;
     public long K => Extent(KDim);
 
@@ -51,6 +61,13 @@ public sealed record GemmKernel(
         throw new InvalidOperationException($"loop dimension d{dim} is in no operand");
     }
 
+    /// <summary>An element of A (0) or B (1) as the contraction's body reads it: extended to the accumulator's type when it is narrower.</summary>
+    public Value Widened(OpBuilder b, int operand, Value element)
+    {
+        var argument = Contraction.Body.Argument(operand);
+        return element.Type == AccumulatorElement ? element : b.CreateValue(argument.Uses.First().Owner.Definition, [element], AccumulatorElement);
+    }
+
     /// <summary>Recognizes a kernel; null when it is no single contraction with an elementwise epilogue.</summary>
     public static GemmKernel? Match(Operation kernel)
     {
@@ -60,7 +77,7 @@ public sealed record GemmKernel(
         var contraction = contractions[0];
         if (contraction.Operand(0) is not BlockArgument || contraction.Operand(1) is not BlockArgument) return null;
         var view = LinalgView.Of(contraction)!;
-        if (!StartsAtZero(contraction.Operand(2))) return null;
+        if (!StartsAtZero(contraction.Operand(2)) || !WidensPlainly(contraction)) return null;
 
         var (batch, rows, columns, reduced) = ContractionDims.Of(new StructuredOp(contraction))!;
         int[] b = Dims(view.Maps[1]), c = Dims(view.Maps[2]);
@@ -91,6 +108,14 @@ public sealed record GemmKernel(
         if (epilogue is not null && epilogue.Operands.Where((v, i) => i != input && i < LinalgView.Of(epilogue)!.InputCount).Any(v => v is not BlockArgument)) return null;
         return new GemmKernel(kernel, contraction, view.Maps, batch,
             rows.Length == 0 ? null : rows[0], columns.Length == 0 ? null : columns[^1], columns.Length == 2 ? columns[0] : null, reduced[0], epilogue, input);
+    }
+
+    // each operand has the accumulator's type, or one cast makes it so
+    private static bool WidensPlainly(Operation contraction)
+    {
+        var accumulator = contraction.Body.Argument(2).Type;
+        return accumulator is FloatType or IntegerType && Enumerable.Range(0, 2).All(i => contraction.Body.Argument(i) is var x
+            && (x.Type == accumulator || (x.HasOneUse && x.Uses.First().Owner is { OperandCount: 1, ResultCount: 1 } cast && cast.Result().Type == accumulator)));
     }
 
     private static int[] Dims(AffineMap map) => [.. map.Results.Select(r => ((AffineDim)r).Position)];

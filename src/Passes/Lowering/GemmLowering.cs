@@ -26,7 +26,8 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
     private readonly Value a = memrefOf(gemm.A);
     private Value b = memrefOf(gemm.B);
     private readonly IrType element = gemm.AccumulatorElement;
-    private readonly int lanes = schedule.Isa.Lanes(((FloatType)gemm.AccumulatorElement).Width);
+    // a register of accumulators; what is loaded for it has 64 bits at least
+    private readonly int lanes = schedule.Isa == Isa.Scalar ? 1 : Math.Max(schedule.Isa.Lanes(gemm.AccumulatorBits), 64 / gemm.NarrowestBits);
 
     // columns in one register block: the panel's when B came packed
     private int Nr => gemm.IsPacked ? gemm.PanelWidth : schedule.Nr;
@@ -66,10 +67,10 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
     private Value PackB()
     {
         long panels = (gemm.N + Nr - 1) / Nr;
-        var packed = loops.Ops.CreateValue(MemRefOps.Alloc, [], new MemRefType([panels, gemm.K, Nr], element),
+        var packed = loops.Ops.CreateValue(MemRefOps.Alloc, [], new MemRefType([panels, gemm.K, Nr], gemm.BType.Element),
             new AttrList { { "operandSegmentSizes", DenseArrayAttr.I32([0, 0]) }, { "alignment", IntegerAttr.I64(64) } }, 0, "packed");
         var source = b;
-        var zero = loops.Scalar(new FloatAttr(element, 0), element);
+        var zero = loops.Scalar(gemm.BType.Element is FloatType ? new FloatAttr(gemm.BType.Element, 0) : new IntegerAttr(gemm.BType.Element, 0), gemm.BType.Element);
         Panels(loops.Index(0), loops.Index(gemm.N / Nr), Nr);
         if (gemm.N % Nr != 0) Panels(loops.Index(gemm.N / Nr), loops.Index(panels), gemm.N % Nr);
         return packed;
@@ -187,7 +188,7 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
         Elements(height, width, true, (ii, jj) =>
         {
             var start = first
-                ? loops.Scalar(new FloatAttr(element, 0), element)
+                ? loops.Scalar(gemm.AccumulatorZero, element)
                 : loops.Load(output, OutputIndex(batch, loops.Add(i, ii), loops.Add(j, jj)));
             loops.Store(start, acc, ii, jj);
         });
@@ -197,10 +198,10 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
             for (int d = 0; d < batch.Length; d++) dims[gemm.Batch[d]] = batch[d];
             if (gemm.MDim is { } m) dims[m] = loops.Add(i, ii);
             dims[gemm.KDim] = k;
-            var x = loops.Load(a, loops.Apply(gemm.Maps[0], dims));
-            var y = LoadB(dims, panel, j, jj);
+            var x = gemm.Widened(loops.Ops, 0, loops.Load(a, loops.Apply(gemm.Maps[0], dims)));
+            var y = gemm.Widened(loops.Ops, 1, LoadB(dims, panel, j, jj));
             var sum = loops.Load(acc, ii, jj);
-            loops.Store(loops.Ops.CreateValue(MathOps.Fma, [x, y, sum], element), acc, ii, jj);
+            loops.Store(element is FloatType ? loops.Ops.CreateValue(MathOps.Fma, [x, y, sum], element) : loops.Ops.AddI(sum, loops.Ops.MulI(x, y)), acc, ii, jj);
         }), LoopMarks.UnrollBy(schedule.Unroll));
 
         bool unroll = gemm.Epilogue is null || gemm.Epilogue.Body.Operations.Count() <= LongestUnrolledEpilogue;

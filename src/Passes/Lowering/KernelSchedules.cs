@@ -31,14 +31,15 @@ public static class KernelSchedules
     private static List<Schedule> ForGemm(GemmKernel gemm, MachineModel machine, int threads, long batch)
     {
         long m = gemm.M == IrType.Dynamic ? batch : gemm.M, n = Math.Max(1, gemm.N), k = gemm.K == IrType.Dynamic ? 512 : gemm.K;
-        int elementBits = ((FloatType)gemm.AccumulatorElement).Width;
+        int elementBits = gemm.AccumulatorBits;
         var schedules = new List<(double Cost, Schedule Schedule)>();
         foreach (var isa in Isas(machine))
             foreach (var (mr, nv) in Blocks(isa, machine, gemm.MDim is null ? 1 : m, n, elementBits, gemm.M == IrType.Dynamic))
             {
                 int nr = nv * isa.Lanes(elementBits);
                 var block = new Schedule(isa, mr, nr);
-                foreach (var cached in CacheBlocks(block, m, n, k, elementBits / 8, machine))
+                // partial sums wait in the output between blocks of k: it must hold them
+                foreach (var cached in CacheBlocks(block, m, n, k, elementBits / 8, machine).Where(s => s.Kc == 0 || gemm.OutputType.Element == gemm.AccumulatorElement))
                     foreach (int unroll in isa == Isa.Scalar ? [1] : new[] { 1, 2, 4 })
                         foreach (var (tm, tn) in Grids(threads, m, n, mr, nr))
                         {

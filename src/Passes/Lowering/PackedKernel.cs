@@ -36,7 +36,11 @@ public static class PackedKernel
         var empty = b.CreateValue(TensorOps.Empty, DynamicRows(b, gemm), blocked);
         var zero = b.Fill(fill.Operand(0), empty);
         var kinds = Enumerable.Range(0, dims).Select(d => d == r ? IteratorKind.Reduction : IteratorKind.Parallel).ToArray();
-        var product = b.Generic([gemm.A, argument], zero, maps, kinds, (inner, x) => inner.AddF(x[2], inner.MulF(x[0], x[1])));
+        var product = b.Generic([gemm.A, argument], zero, maps, kinds, (inner, x) =>
+        {
+            Value p = gemm.Widened(inner, 0, x[0]), q = gemm.Widened(inner, 1, x[1]);
+            return element is FloatType ? inner.AddF(x[2], inner.MulF(p, q)) : inner.AddI(x[2], inner.MulI(p, q));
+        });
 
         long padded = panels * nr;
         var groups = rows ? new ArrayAttr([ArrayAttr.OfI64([0]), ArrayAttr.OfI64([1, 2])]) : new ArrayAttr([ArrayAttr.OfI64([0, 1])]);

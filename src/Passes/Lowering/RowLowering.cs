@@ -195,8 +195,10 @@ public sealed class RowLowering
     private NamedAttr[] Marks(LinalgView view, int dim)
     {
         if (dim != view.LoopCount - 1) return [];
-        int bits = view.Op.Results.ToArray().Select(r => Width(((TensorType)r.Type).Element)).Max();
-        int lanes = schedule.Isa.Lanes(bits);
+        // the widest element fills a register; the narrowest half of the least there is, 64 bits
+        var widths = view.Op.Operands.Concat(view.Op.Results.ToArray()).Select(v => v.Type).Concat(view.Body.Operations.SelectMany(o => o.Results.ToArray()).Select(v => v.Type))
+            .Select(t => t is TensorType tensor ? tensor.Element : t).Where(t => t is FloatType or IntegerType { Width: > 1 }).Select(Width).ToArray();
+        int lanes = schedule.Isa == Isa.Scalar ? 1 : Math.Max(schedule.Isa.Lanes(widths.Max()), 64 / widths.Min());
         return schedule.Unroll == 1 ? [LoopMarks.VectorizeBy(lanes)] : [LoopMarks.VectorizeBy(lanes), LoopMarks.UnrollBy(schedule.Unroll)];
     }
 

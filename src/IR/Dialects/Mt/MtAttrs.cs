@@ -21,4 +21,7 @@ public static class MtAttrs
     public static bool KeepDims(Operation op) => op.Attr("keep_dims") is not null;
 
     public static int[] Permutation(Operation op) => [.. op.Attr<DenseArrayAttr>("permutation")!.ToInt64().Select(p => (int)p)];
+
+    /// <summary>Bits of a weight of <c>mt.woq_linear</c>.</summary>
+    public static int Bits(Operation op) => (int)(op.Attr<IntegerAttr>("bits")?.Int64 ?? 8);
 }

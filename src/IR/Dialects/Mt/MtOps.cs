@@ -21,6 +21,7 @@ public static partial class MtOps
                 Neg, Abs, Exp, Log, Sqrt, Rsqrt, Tanh, Erf, Sigmoid, Relu, Silu, Gelu, LeakyRelu, Clamp, Cast,
                 Softmax, LogSoftmax, LayerNorm, ReduceSum, ReduceMax, ReduceMean,
                 Transpose, Reshape, BroadcastTo, Concat, Slice,
+                Quantize, Dequantize, DynamicScale, QLinear, WoqLinear,
                 Kernel, Yield,
                 Dot,
             ],

@@ -246,7 +246,8 @@ internal static class MtSemantics
     // where each element of a result of the given shape comes from in x, whose extents are 1 where it broadcasts
     private static long[] Positions(NdArray x, long[] shape) => Positions(x.Shape, shape);
 
-    private static long[] Positions(long[] from, long[] shape)
+    /// <summary>The place in a tensor that broadcasts to a shape, for each index of that shape.</summary>
+    internal static long[] Positions(long[] from, long[] shape)
     {
         var strides = NdArray.Strides(from);
         var aligned = new long[shape.Length];
