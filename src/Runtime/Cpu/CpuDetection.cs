@@ -124,6 +124,7 @@ internal static partial class CpuDetection
             (avx && Bit(b7, 8) && Bmi2.IsSupported, CpuFeatures.Bmi2),
             (avx2 && Bit(a71, 4), CpuFeatures.AvxVnni),
             (avx2 && Bit(d71, 4), CpuFeatures.AvxVnniInt8),
+            (avx2 && Bit(d71, 5), CpuFeatures.AvxNeConvert),
             (avx512, CpuFeatures.Avx512F),
             (avx512 && Bit(b7, 30) && Avx512BW.IsSupported, CpuFeatures.Avx512BW),
             (avx512 && Bit(b7, 17) && Avx512DQ.IsSupported, CpuFeatures.Avx512DQ),

@@ -29,6 +29,7 @@ public enum CpuFeatures : uint
     AmxFp16 = 1 << 21,
     Neon = 1 << 22,
     NeonDot = 1 << 23,
+    AvxNeConvert = 1 << 24,
 }
 
 /// <summary>The most that code may use, as a user may ask for it: each level adds to the one before. Without a cap: <see cref="Amx"/>.</summary>
@@ -39,6 +40,7 @@ public enum MaxIsa
     Avx2,
     Avx512,
     Avx512Vnni,
+    Avx512Bf16,
     Amx,
 }
 
@@ -60,20 +62,21 @@ public static class CpuFeatureNames
         (CpuFeatures.Bmi2,        "bmi2",          MaxIsa.Avx2),
         (CpuFeatures.AvxVnni,     "avx_vnni",      MaxIsa.Avx2),
         (CpuFeatures.AvxVnniInt8, "avx_vnni_int8", MaxIsa.Avx2),
+        (CpuFeatures.AvxNeConvert, "avx_ne_convert", MaxIsa.Avx2),
         (CpuFeatures.Avx512F,     "avx512f",       MaxIsa.Avx512),
         (CpuFeatures.Avx512BW,    "avx512bw",      MaxIsa.Avx512),
         (CpuFeatures.Avx512DQ,    "avx512dq",      MaxIsa.Avx512),
         (CpuFeatures.Avx512VL,    "avx512vl",      MaxIsa.Avx512),
         (CpuFeatures.Avx512Vnni,  "avx512_vnni",   MaxIsa.Avx512Vnni),
-        (CpuFeatures.Avx512Bf16,  "avx512_bf16",   MaxIsa.Avx512Vnni),
-        (CpuFeatures.Avx512Fp16,  "avx512_fp16",   MaxIsa.Avx512Vnni),
+        (CpuFeatures.Avx512Bf16,  "avx512_bf16",   MaxIsa.Avx512Bf16),
+        (CpuFeatures.Avx512Fp16,  "avx512_fp16",   MaxIsa.Avx512Bf16),
         (CpuFeatures.AmxTile,     "amx_tile",      MaxIsa.Amx),
         (CpuFeatures.AmxInt8,     "amx_int8",      MaxIsa.Amx),
         (CpuFeatures.AmxBf16,     "amx_bf16",      MaxIsa.Amx),
         (CpuFeatures.AmxFp16,     "amx_fp16",      MaxIsa.Amx),
     ];
 
-    private static readonly string[] LevelNames = ["scalar", "sse", "avx2", "avx512", "avx512_vnni", "amx"];
+    private static readonly string[] LevelNames = ["scalar", "sse", "avx2", "avx512", "avx512_vnni", "avx512_bf16", "amx"];
 
     extension(CpuFeatures features)
     {
@@ -104,7 +107,7 @@ public static class CpuFeatureNames
         return features;
     }
 
-    /// <summary>scalar, sse (or 128), avx2 (or 256), avx512 (or 512), avx512_vnni, amx.</summary>
+    /// <summary>scalar, sse (or 128), avx2 (or 256), avx512 (or 512), avx512_vnni, avx512_bf16, amx.</summary>
     public static bool TryParseMaxIsa(string? text, out MaxIsa level)
     {
         var at = Array.IndexOf(LevelNames, text switch { "128" => "sse", "256" => "avx2", "512" => "avx512", _ => text });

@@ -29,16 +29,25 @@ internal static unsafe class Xcr0
     }
 }
 
-/// <summary>Linux gives a process AMX tiles when it asks; once for all its threads.</summary>
+/// <summary>Linux and Windows give a process AMX tiles when it asks; once for all its threads.</summary>
 internal static partial class AmxPermission
 {
     public static bool Request()
     {
-        const long archPrctl = 158, requestPermission = 0x1023, tileData = 18;
-        if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64) return false;
-        try { return syscall(archPrctl, requestPermission, tileData) == 0; }
+        const long archPrctl = 158, requestPermission = 0x1023;
+        const int tileData = 18;
+        if (RuntimeInformation.ProcessArchitecture != Architecture.X64) return false;
+        try
+        {
+            if (OperatingSystem.IsWindows()) return EnableProcessOptionalXStateFeatures(1UL << tileData);
+            return OperatingSystem.IsLinux() && syscall(archPrctl, requestPermission, tileData) == 0;
+        }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException) { return false; }
     }
+
+    [LibraryImport("kernel32")]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool EnableProcessOptionalXStateFeatures(ulong features);
 
     [LibraryImport("libc")]
     private static partial long syscall(long number, long code, long feature);

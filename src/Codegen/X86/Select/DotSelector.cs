@@ -1,0 +1,51 @@
+using Iced.Intel;
+using MaxTune.IR;
+
+namespace MaxTune.Codegen.X86;
+
+/// <summary>Products of pairs and quadruples added to an accumulator, which is written in place.</summary>
+internal static class DotSelector
+{
+    public static readonly Dictionary<string, OpSelector> Table = new()
+    {
+        ["vector.fma"] = Fma,
+        ["x86vector.avx512.dot"] = static (s, op) => Dot(s, op, Mnemonic.Vdpbf16ps),
+        ["x86vector.avx.dot.i8"] = static (s, op) => Dot(s, op, Mnemonic.Vpdpbssd),
+        ["mt.dot_u8s8"] = static (s, op) => Dot(s, op, Mnemonic.Vpdpbusd),
+    };
+
+    private static void Dot(Selector s, Operation op, Mnemonic mnemonic)
+    {
+        var a = s.V(op.Operand(1));
+        var acc = s.Reg(op.Operand(0));
+        var b = s.Source(op.Operand(2));
+        var target = s.Define(op.Result());
+        s.EmitCopy(target, acc);
+        s.Emit(mnemonic, Operand.V(target, s.RegisterBits(op.Result().Type)), a, b);
+    }
+
+    // a*b + acc → vfmadd231ps acc, a, b, with a or b from memory
+    private static void Fma(Selector s, Operation op)
+    {
+        var type = (VectorType)op.Result().Type;
+        var mnemonic = type.Element == IrType.F32 ? Mnemonic.Vfmadd231ps : type.Element == IrType.F64 ? Mnemonic.Vfmadd231pd
+            : throw s.Unsupported($"of {type} has no instruction: widen to f32 first");
+        Value a = op.Operand(0), b = op.Operand(1);
+        var acc = s.Reg(op.Operand(2));
+        if (Fusion.EmbeddedOf(s, a) is { } oneA) Emit(Operand.Of(oneA), b, embedded: true);
+        else if (Fusion.EmbeddedOf(s, b) is { } oneB) Emit(Operand.Of(oneB), a, embedded: true);
+        else if (Fusion.MemoryOf(s, b) is { } memory) Emit(Operand.Of(memory), a, embedded: false);
+        else if (Fusion.MemoryOf(s, a) is { } other) Emit(Operand.Of(other), b, embedded: false);
+        else Emit(s.V(b), a, embedded: false);
+
+        void Emit(Operand last, Value first, bool embedded)
+        {
+            var middle = s.V(first);
+            var target = s.Define(op.Result());
+            s.EmitCopy(target, acc);
+            var goal = Operand.V(target, s.RegisterBits(type));
+            if (embedded) s.EmitEmbedded(mnemonic, goal, middle, last);
+            else s.Emit(mnemonic, goal, middle, last);
+        }
+    }
+}
