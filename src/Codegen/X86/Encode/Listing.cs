@@ -15,7 +15,8 @@ public static class Listing
         public bool TryGetSymbol(in Instruction instruction, int operand, int instructionOperand, ulong address, int addressSize, out SymbolResult symbol)
         {
             string? name = null;
-            bool found = address <= int.MaxValue && (labels.TryGetValue((int)address, out name) || data.TryGetValue((int)address, out name));
+            bool refers = instruction.IsIPRelativeMemoryOperand || instruction.IsJccShortOrNear || instruction.IsJmpShortOrNear || instruction.IsCallNear;
+            bool found = refers && address <= int.MaxValue && (labels.TryGetValue((int)address, out name) || data.TryGetValue((int)address, out name));
             symbol = found ? new SymbolResult(address, name!) : default;
             return found;
         }

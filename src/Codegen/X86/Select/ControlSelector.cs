@@ -86,6 +86,7 @@ internal static class ControlSelector
 
     private static void Subtract(Selector s, VReg from, Value what)
     {
+        if (AffineForms.ConstantOf(what) is 0) return;
         if (AffineForms.ConstantOf(what) is { } by and >= int.MinValue and <= int.MaxValue) s.Emit(Mnemonic.Sub, Q(from), Imm(by));
         else s.Emit(Mnemonic.Sub, Q(from), Q(s.Reg(what)));
     }

@@ -37,7 +37,8 @@ internal static class Fusion
             case "vector.broadcast": return type is not VectorType && type != IrType.BF16 && type != IrType.F16 && type is FloatType or IntegerType { Width: 8 or 16 or 32 or 64 };
             case "vector.fma": return index < 2 && s.BitsOf((VectorType)type) >= 128;
             case "arith.addf" or "arith.subf" or "arith.mulf" or "arith.divf": return index == 1 && (type is not VectorType v || s.BitsOf(v) >= 128) && type != IrType.BF16 && type != IrType.F16;
-            case "x86vector.avx512.dot" or "x86vector.avx.dot.i8" or "mt.dot_u8s8": return index == 2;
+            case "x86vector.avx512.dot" or "x86vector.avx.dot.i8": return index == 2;
+            case "mt.dot": return index == 1;
             case "arith.extsi" or "arith.extui": return type is VectorType && user.Result().Type is VectorType wide && wide.ElementCount > 1 && type is VectorType { Element: not IntegerType { Width: 1 } };
             case "arith.extf": return type is VectorType;
             default: return false;

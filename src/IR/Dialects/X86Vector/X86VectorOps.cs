@@ -91,7 +91,7 @@ public static class X86VectorOps
     public static readonly OpDefinition DotBF16 = Dot("x86vector.avx512.dot", "src", Vector([IrType.F32], 4, 8, 16), Vector([IrType.BF16], 8, 16, 32), IrType.F32, 2,
         "`a` has twice an many elements as `src`");
 
-    /// <summary>dst[i] = w[i] + Σ_{j&lt;4} a[4i+j] b[4i+j].</summary>
+    /// <summary>dst[i] = w[i] + Σ_{j&lt;4} a[4i+j] b[4i+j], bytes signed on both sides.</summary>
     public static readonly OpDefinition DotInt8 = Dot("x86vector.avx.dot.i8", "w", Vector([IrType.I32], 4, 8), Vector([IrType.I8], 16, 32), IrType.I32, 4,
         "`a` has four times elements as `w`");
 
@@ -165,7 +165,7 @@ public static class X86VectorOps
                 for (long j = pack * i; j < pack * (i + 1); j++)
                     result[i] = a.IsFloat
                         ? frame.Round((double)result[i] + (double)a[j] * (double)b[j], IrType.F32)
-                        : IntBits.Wrap((long)result[i] + (name.EndsWith(".i8", StringComparison.Ordinal) ? (long)a[j] & 0xFF : (long)a[j]) * (long)b[j], IrType.I32);
+                        : IntBits.Wrap((long)result[i] + (long)a[j] * (long)b[j], IrType.I32);
             frame.Set(op.Result(), result);
         },
     };

@@ -57,6 +57,8 @@ internal sealed partial class SimulatedCpu
             [Mnemonic.Vfmadd231pd] = Fma(8, FmaDouble),
             [Mnemonic.Vfmadd231sd] = Fma(8, FmaDouble, low: true),
             [Mnemonic.Vdpbf16ps] = Fma(4, DotBf16),
+            [Mnemonic.Vpmaddwd] = Map2(4, static (a, b) => (uint)(SignExtend(a & 0xFFFF, 2) * SignExtend(b & 0xFFFF, 2) + SignExtend(a >> 16, 2) * SignExtend(b >> 16, 2))),
+            [Mnemonic.Vpdpwssd] = Fma(4, static (a, b, acc) => (uint)((long)acc + SignExtend(a & 0xFFFF, 2) * SignExtend(b & 0xFFFF, 2) + SignExtend(a >> 16, 2) * SignExtend(b >> 16, 2))),
             [Mnemonic.Vpdpbusd] = Dot(static (a, b) => a * (sbyte)b),
             [Mnemonic.Vpdpbssd] = Dot(static (a, b) => (sbyte)a * (sbyte)b),
 

@@ -196,8 +196,8 @@ internal sealed partial class SimulatedCpu
         {
             bool holds = Holds(i.ConditionCode);
             if (i.IsJccShortOrNear) return holds ? i.NearBranchTarget : null;
-            if (i.Code.IsSetcc()) { WriteG(i, 0, holds ? 1UL : 0); return null; }
-            if (i.Code.IsCmovcc()) { WriteG(i, 0, holds ? ReadG(i, 1) : ReadG(i, 0)); return null; }
+            if (i.OpCount == 1) { WriteG(i, 0, holds ? 1UL : 0); return null; }
+            if (i.OpCount == 2) { WriteG(i, 0, holds ? ReadG(i, 1) : ReadG(i, 0)); return null; }
         }
         throw new SimulationException("is not simulated");
     }
