@@ -1,0 +1,46 @@
+using MaxTune.IR;
+
+namespace MaxTune.Passes.Lowering;
+
+/// <summary>Operations on <paramref name="lanes"/> values at once; on scalars when that is 1.</summary>
+internal sealed class LaneBuilder(LoopBuilder loops, int lanes)
+{
+    public int Lanes => lanes;
+
+    private OpBuilder Ops => loops.Ops;
+
+    public IrType Of(IrType element) => lanes == 1 ? element : new VectorType([lanes], element);
+
+    /// <summary>The lanes from an element on.</summary>
+    public Value Load(Value memref, params ReadOnlySpan<Value> indices) =>
+        lanes == 1 ? loops.Load(memref, indices) : Ops.VectorLoad((VectorType)Of(((ShapedType)memref.Type).Element), memref, indices);
+
+    /// <summary><paramref name="times"/> elements a lane: what is loaded is a vector that much longer.</summary>
+    public Value LoadGroups(int times, Value memref, params ReadOnlySpan<Value> indices) =>
+        Ops.VectorLoad(new VectorType([lanes * times], ((ShapedType)memref.Type).Element), memref, indices);
+
+    public void Store(Value value, Value memref, params ReadOnlySpan<Value> indices)
+    {
+        if (lanes == 1) loops.Store(value, memref, indices);
+        else Ops.VectorStore(value, memref, indices);
+    }
+
+    public Value Splat(Value scalar) => lanes == 1 ? scalar : Ops.Broadcast(scalar, (VectorType)Of(scalar.Type));
+
+    public Value Constant(Attr value, IrType element) =>
+        lanes == 1 ? loops.Scalar(value, element) : loops.Scalar(DenseElementsAttr.Splat((VectorType)Of(element), value), Of(element));
+
+    public Value Zero(IrType element) => Constant(element is FloatType ? new FloatAttr(element, 0) : new IntegerAttr(element, 0), element);
+
+    public Value Int(long value, IrType element) => Constant(new IntegerAttr(element, value), element);
+
+    public Value Fma(Value x, Value y, Value sum) => Ops.CreateValue(lanes == 1 ? MathOps.Fma : VectorOps.Fma, [x, y, sum], sum.Type);
+
+    public Value Binary(OpDefinition op, Value x, Value y) => Ops.CreateValue(op, [x, y], x.Type);
+
+    public Value Cast(OpDefinition op, Value x, IrType element) => Ops.CreateValue(op, [x], Of(element));
+
+    /// <summary>bf16, f16 or i8 to f32; f32 as it is.</summary>
+    public Value ToSingle(Value x, IrType element) =>
+        element == IrType.F32 ? x : Cast(element is FloatType ? ArithOps.ExtF : ArithOps.SIToFP, x, IrType.F32);
+}

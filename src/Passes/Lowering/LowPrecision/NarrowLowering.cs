@@ -1,0 +1,189 @@
+using MaxTune.IR;
+
+namespace MaxTune.Passes.Lowering;
+
+/// <summary>
+/// Lowers a contraction of few bits with its epilogue. The accumulator is wider than what is read and perhaps than what is written, so sums between blocks of k wait in a
+/// buffer of their own, and what is read is widened on the way:
+/// <code>
+/// for t in threads                              parallel
+///   for jc in columns step nc
+///     for ic in rows step mc
+///       rows = widen A[ic .., :]
+///       for p in panels of [jc, jc + nc)
+///         for pc in k step kc
+///           panel = widen W[p, pc ..]           widen = "panel"; else in registers
+///           for i in [ic, ic + mc) step mr
+///             sum[mr, nr] = 0, or partial[i] after the first pc
+///             for k in [pc, pc + kc): sum += rows · panel
+///             partial[i] = sum, or Y[i, p] = epilogue(sum) at the last pc
+/// </code>
+/// </summary>
+internal sealed class NarrowLowering(NarrowGemm gemm, Schedule schedule, LoopBuilder loops, Func<Value, Value> memrefOf, Value output)
+{
+    // An epilogue longer than this is not unrolled over the rows of the block.
+    private const int LongestUnrolledEpilogue = 24;
+
+    private readonly NarrowBlock block = BlockOf(gemm, schedule, loops, memrefOf);
+    private readonly int lanes = IsScalar(gemm, schedule) ? 1 : schedule.Isa.Lanes(32);
+    private Value? partial;
+
+    private int Nr => gemm.Weight.Layout?.Nr ?? schedule.Nr;
+
+    private static bool IsScalar(NarrowGemm gemm, Schedule schedule) => schedule.Isa == Isa.Scalar || !gemm.IsPacked || schedule.Isa == Isa.Vec128 && gemm.HasBytes;
+
+    private static NarrowBlock BlockOf(NarrowGemm gemm, Schedule schedule, LoopBuilder loops, Func<Value, Value> memrefOf)
+    {
+        var (a, weight) = (memrefOf(gemm.A), gemm.Weight);
+        if (weight.Layout is { } layout) schedule = schedule with { Nr = layout.Nr };
+        if (IsScalar(gemm, schedule)) return new ScalarBlock(gemm, schedule, loops, a, memrefOf);
+        var w = memrefOf(weight.Storage);
+        if (gemm.IsInteger) return new PairBlock(gemm, schedule, loops, a, w);
+        if (weight.Dequantization is not { } q) return new FloatBlock(gemm, schedule, loops, a, w, null, null);
+        var (scale, zero) = (memrefOf(q.Scale), q.Zero is null ? null : memrefOf(q.Zero));
+        return q is { Bits: 4, Group: > 0 } && schedule.Widen == "registers" ? new GroupBlock(gemm, schedule, loops, a, w, scale, zero) : new FloatBlock(gemm, schedule, loops, a, w, scale, zero);
+    }
+
+    // k between visits of the sums to memory; 0: all of it
+    private long Kc => block is GroupBlock ? 0 : schedule.Kc / block.KStep * block.KStep is var kc && kc < gemm.K ? kc : 0;
+
+    private long Mc => schedule.Mc >= schedule.Mr ? schedule.Mc / schedule.Mr * schedule.Mr : gemm.M == IrType.Dynamic ? schedule.Mr : 0;
+
+    public void Emit()
+    {
+        var m = gemm.HasRows ? loops.Extent(output, 0) : loops.Index(1);
+        var n = loops.Index(gemm.N);
+        if (schedule.Threads == 1)
+        {
+            Work(loops.Index(0), m, loops.Index(0), n);
+            return;
+        }
+        var rows = loops.Mul(loops.CeilDiv(loops.CeilDiv(m, schedule.ThreadsM), schedule.Mr), schedule.Mr);
+        var columns = loops.Mul(loops.CeilDiv(loops.CeilDiv(n, schedule.ThreadsN), Nr), Nr);
+        loops.For(loops.Index(0), loops.Index(schedule.Threads), 1, "t", t =>
+        {
+            var tm = loops.Div(t, schedule.ThreadsN);
+            var tn = loops.Sub(t, loops.Mul(tm, schedule.ThreadsN));
+            var (fromRow, toRow) = Share(tm, rows, m);
+            var (fromColumn, toColumn) = Share(tn, columns, n);
+            Work(fromRow, toRow, fromColumn, toColumn);
+        }, LoopMarks.IsParallel);
+    }
+
+    private (Value, Value) Share(Value thread, Value share, Value total)
+    {
+        var from = loops.Min(loops.Ops.CreateValue(ArithOps.MulI, [thread, share], IrType.Index), total);
+        return (from, loops.Min(loops.Add(from, share), total));
+    }
+
+    private void Work(Value fromRow, Value toRow, Value fromColumn, Value toColumn)
+    {
+        long rows = Mc > 0 ? Mc : gemm.M;
+        block.Allocate(gemm.M == IrType.Dynamic ? rows : Math.Min(rows, gemm.M), Kc > 0 ? Kc : gemm.K);
+        if (Kc > 0) (partial = loops.Alloca(gemm.Accumulator, gemm.M == IrType.Dynamic ? rows : Math.Min(rows, gemm.M), (Nr + lanes - 1) / lanes * lanes)).NameHint = "partial";
+        Blocked(fromColumn, toColumn, schedule.Nc / Nr * Nr, "jc", (j0, j1) =>
+            Blocked(fromRow, toRow, Mc, "ic", (i0, i1) =>
+            {
+                block.PrepareRows(i0, i1);
+                var whole = WholeBlocks(j0, j1, Nr);
+                if (gemm.N >= Nr) loops.For(j0, whole, Nr, "j", j => Panel(loops.Div(j, Nr), Nr, i0, i1));
+                if (gemm.N % Nr != 0) loops.For(whole, j1, (int)(gemm.N % Nr), "j", j => Panel(loops.Div(j, Nr), (int)(gemm.N % Nr), i0, i1));
+            }));
+    }
+
+    private void Blocked(Value from, Value to, long size, string name, Action<Value, Value> body)
+    {
+        if (size <= 0) body(from, to);
+        else loops.For(from, to, size, name, at => body(at, loops.Min(loops.Add(at, size), to)));
+    }
+
+    private Value WholeBlocks(Value from, Value to, int size) => loops.Add(from, loops.Mul(loops.Div(loops.Sub(to, from), size), size));
+
+    private void Panel(Value panel, int width, Value i0, Value i1) => Reduction((k0, k1, first, last) =>
+    {
+        block.PreparePanel(panel, k0, k1);
+        foreach (var (from, to, height) in RowSegments(i0, i1))
+            loops.For(from, to, height, "i", i => Block(new BlockPlace(i, loops.Sub(i, i0), height, panel, width), k0, k1, first, last));
+    });
+
+    private void Reduction(Action<Value, Value, bool, bool> body)
+    {
+        long k = gemm.K, kc = Kc;
+        if (kc == 0)
+        {
+            body(loops.Index(0), loops.Index(k), true, true);
+            return;
+        }
+        long lastFrom = (k - 1) / kc * kc;
+        body(loops.Index(0), loops.Index(kc), true, false);
+        loops.For(loops.Index(kc), loops.Index(lastFrom), kc, "pc", pc => body(pc, loops.Add(pc, kc), false, false));
+        body(loops.Index(lastFrom), loops.Index(k), false, true);
+    }
+
+    // rows in whole blocks of mr, then what is left: exactly for a known M, by powers of two for an unknown one
+    private IEnumerable<(Value From, Value To, int Height)> RowSegments(Value from, Value to)
+    {
+        int mr = gemm.HasRows ? schedule.Mr : 1;
+        if (gemm.M != IrType.Dynamic && gemm.M < mr)
+        {
+            yield return (from, to, (int)gemm.M);
+            yield break;
+        }
+        var at = WholeBlocks(from, to, mr);
+        yield return (from, at, mr);
+        if (gemm.M != IrType.Dynamic)
+        {
+            if (gemm.M % mr != 0) yield return (at, to, (int)(gemm.M % mr));
+            yield break;
+        }
+        for (int height = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)mr) / 2; height >= 1; height /= 2)
+        {
+            var end = WholeBlocks(at, to, height);
+            yield return (at, end, height);
+            at = end;
+        }
+    }
+
+    private void Block(BlockPlace place, Value k0, Value k1, bool first, bool last)
+    {
+        var vector = new LaneBuilder(loops, lanes);
+        int vectors = (place.Width + lanes - 1) / lanes;
+        var sums = new Value[place.Height * vectors];
+        for (int i = 0; i < place.Height; i++)
+            for (int v = 0; v < vectors; v++)
+                sums[i * vectors + v] = first ? vector.Zero(gemm.Accumulator) : vector.Load(partial!, loops.Add(place.LocalRow, i), loops.Index((long)v * lanes));
+        sums = block.Accumulate(place, sums, k0, k1);
+        var kept = last ? loops.Alloca(gemm.Accumulator, place.Height, vectors * lanes) : partial!;
+        if (last) kept.NameHint = "sums";
+        for (int i = 0; i < place.Height; i++)
+            for (int v = 0; v < vectors; v++)
+                vector.Store(sums[i * vectors + v], kept, last ? loops.Index(i) : loops.Add(place.LocalRow, i), loops.Index((long)v * lanes));
+        if (last) Finish(place, kept);
+    }
+
+    // the columns become vectors; so do the rows' copies of them when the epilogue is short
+    private void Finish(BlockPlace place, Value sums)
+    {
+        bool unroll = gemm.Epilogue is null || gemm.Epilogue.Body.Operations.Count() <= LongestUnrolledEpilogue;
+        var j0 = loops.Mul(place.Panel, Nr);
+        loops.For(loops.Index(0), loops.Index(place.Height), 1, "ii", ii =>
+            loops.For(loops.Index(0), loops.Index(place.Width), 1, "jj", jj =>
+            {
+                Value row = loops.Add(place.I, ii), column = loops.Add(j0, jj);
+                Value[] index = gemm.HasRows ? [row, column] : [column];
+                loops.Store(Epilogue(block.Finish(loops.Load(sums, ii, jj), column), index), output, index);
+            }, lanes == 1 ? [LoopMarks.UnrollFully] : [LoopMarks.VectorizeBy(lanes), LoopMarks.UnrollFully]),
+            unroll ? [LoopMarks.UnrollFully] : []);
+    }
+
+    private Value Epilogue(Value sum, Value[] index)
+    {
+        if (gemm.Epilogue is not { } op) return sum;
+        var view = LinalgView.Of(op)!;
+        var arguments = new Value[view.Body.Arguments.Count];
+        for (int i = 0; i < view.InputCount; i++)
+            arguments[i] = i == gemm.EpilogueInput ? sum : loops.Load(memrefOf(op.Operand(i)), loops.Apply(view.Maps[i], index));
+        for (int i = view.InputCount; i < arguments.Length; i++) arguments[i] = sum;   // initial values of outputs are not read by elementwise bodies
+        return loops.Inline(view.Body, arguments, index)[0];
+    }
+}
