@@ -23,10 +23,16 @@ public sealed record PackWeightsPass(int Nr = 0) : Pass("pack-weights")
         foreach (var kernel in op.Descendants().Where(o => o.Is(MtOps.Kernel)))
         {
             int nr = Nr;
+            var narrow = NarrowGemm.Match(kernel);
             if (new KernelOp(kernel).Schedule is { } attr)
             {
                 if (Schedule.FromAttr(attr, message => context.Sink.OpError(kernel, message)) is not { } schedule) return changed;
                 nr = schedule.Pack.Contains('b') ? schedule.Nr : 0;
+                if (narrow?.LayoutFor(schedule) is { } layout && PackedNarrowWeight.Rewrite(narrow, layout))
+                {
+                    changed = true;
+                    continue;
+                }
             }
             if (nr > 0 && GemmKernel.Match(kernel) is { IsPacked: false, Batch.Length: 0, NDim: not null, ConstantB: not null } gemm
                 && gemm.Contraction.Operand(0) != gemm.Contraction.Operand(1))

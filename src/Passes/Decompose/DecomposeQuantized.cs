@@ -107,7 +107,7 @@ internal static class DecomposeQuantized
         Value x = op.OperandNamed("x")!, w = op.OperandNamed("w")!;
         var element = ((TensorType)x.Type).Element;
         var rows = new LinearRows(x, w, e);
-        var weights = Weights(op, e, element);
+        var weights = Weights(op, e);
         var sums = DecomposeContraction.Contract(e, rows.X, weights, rows.Flat, LinearRows.Maps, IrType.F32);
         var (reads, type) = (new Reads(e), new TensorType([rows.Count, ((TensorType)w.Type).Extents[0]], element));
         var sum = reads.Add(sums, type);
@@ -117,7 +117,8 @@ internal static class DecomposeQuantized
             PointwiseBodies.Convert(b, bias is null ? sum(b) : b.AddF(sum(b), F32(b, bias(b))), element)));
     }
 
-    private static Value Weights(Operation op, TensorEmitter e, IrType element)
+    // in f32, also for narrower x: the scale can then leave the sum over k
+    private static Value Weights(Operation op, TensorEmitter e)
     {
         Value w = op.OperandNamed("w")!, scale = op.OperandNamed("scale")!;
         var (stored, groups) = ((TensorType)w.Type, (TensorType)scale.Type);
@@ -132,11 +133,11 @@ internal static class DecomposeQuantized
             inputs.Add(zero);
             maps.Add(perGroup);
         }
-        return e.Pointwise([.. inputs], [.. maps], [stored.Extents[0], k], element, (b, v) =>
+        return e.Pointwise([.. inputs], [.. maps], [stored.Extents[0], k], IrType.F32, (b, v) =>
         {
             var q = bits == 8 ? b.SIToFP(v[0], IrType.F32) : b.UIToFP(Nibble(b, v[0]), IrType.F32);
             if (v.Length > 2) q = b.SubF(q, v[2]);
-            return PointwiseBodies.Convert(b, b.MulF(q, v[1]), element);
+            return b.MulF(q, v[1]);
         });
     }
 

@@ -11,8 +11,10 @@ public static class KernelLowering
     /// </summary>
     public static Operation? Lower(Operation kernel, Schedule schedule, string name, DiagnosticSink sink)
     {
+        // a narrow weight that lies in no panels is best read by the plain lowering, where that can
         var gemm = GemmKernel.Match(kernel);
-        if (gemm is null && RowLowering.Unsupported(kernel) is { } reason)
+        var narrow = NarrowGemm.Match(kernel) is { } match && (match.IsPacked || gemm is null) ? match : null;
+        if (narrow is null && gemm is null && RowLowering.Unsupported(kernel) is { } reason)
         {
             sink.OpError(kernel, reason);
             return null;
@@ -32,7 +34,8 @@ public static class KernelLowering
         Value[] outputs = [.. body.Arguments.Skip(kernel.OperandCount)];
         try
         {
-            if (gemm is not null) new GemmLowering(gemm, schedule, loops, MemRefOf, outputs[0]).Emit();
+            if (narrow is not null) new NarrowLowering(narrow, schedule, loops, MemRefOf, outputs[0]).Emit();
+            else if (gemm is not null) new GemmLowering(gemm, schedule, loops, MemRefOf, outputs[0]).Emit();
             else new RowLowering(kernel, schedule, loops, MemRefOf, outputs).Emit();
         }
         catch (NotSupportedException e)

@@ -12,7 +12,8 @@ public static class KernelSchedules
     /// <param name="threads">Threads that may share the work; schedules for fewer are listed too.</param>
     /// <param name="batch">Rows to rank for when the kernel's are dynamic.</param>
     public static IReadOnlyList<Schedule> List(Operation kernel, MachineModel machine, int threads, long batch = 64) =>
-        GemmKernel.Match(kernel) is { } gemm ? ForGemm(gemm, machine, threads, batch) : ForRows(machine, threads);
+        NarrowGemm.Match(kernel) is { Constant: not null } narrow ? NarrowSchedules.List(narrow, machine, threads, batch)
+        : GemmKernel.Match(kernel) is { } gemm ? ForGemm(gemm, machine, threads, batch) : ForRows(machine, threads);
 
     /// <summary>The schedule to use without tuning: the likeliest.</summary>
     public static Schedule Default(Operation kernel, MachineModel machine, int threads, long batch = 64) => List(kernel, machine, threads, batch)[0];

@@ -32,9 +32,10 @@ public static class IsaExtensions
 /// <param name="Unroll">Unrolling of the innermost loop.</param>
 /// <param name="ThreadsM">Threads that share the rows.</param>
 /// <param name="ThreadsN">Threads that share the columns.</param>
+/// <param name="Widen">Where elements of few bits become ones that are multiplied: in <c>registers</c>, each time they are read, or once for all rows in a <c>panel</c>.</param>
 public sealed record Schedule(
     Isa Isa, int Mr = 1, int Nr = 1, long Kc = 0, long Mc = 0, long Nc = 0, string Order = "ji", string Pack = "b", int Unroll = 1,
-    int ThreadsM = 1, int ThreadsN = 1)
+    int ThreadsM = 1, int ThreadsN = 1, string Widen = "registers")
 {
     public int Threads => ThreadsM * ThreadsN;
 
@@ -50,12 +51,15 @@ public sealed record Schedule(
             if (Order != "ji") name += "_" + Order;
             if (Pack != "b") name += "_pack" + Pack;
             if (Unroll != 1) name += "_u" + Unroll.ToString(CultureInfo.InvariantCulture);
+            if (Widen != "registers") name += "_" + Widen;
             if (Threads != 1) name += $"_t{ThreadsM}x{ThreadsN}";
             return name;
         }
     }
 
-    public ScheduleAttr ToAttr() => new([
+    public ScheduleAttr ToAttr() => Widen == "registers" ? Plain() : new([.. Plain().Entries, new("widen", new ScheduleValue.Text(Widen))]);
+
+    private ScheduleAttr Plain() => new([
         new("isa", new ScheduleValue.Keyword(Isa.Keyword())), new("mr", Mr), new("nr", Nr), new("kc", Kc), new("mc", Mc), new("nc", Nc),
         new("order", new ScheduleValue.Text(Order)), new("pack", new ScheduleValue.Text(Pack)), new("unroll", Unroll),
         new("threads", new long[] { ThreadsM, ThreadsN, 1 }),
@@ -77,7 +81,8 @@ public sealed record Schedule(
                 ("nc", ScheduleValue.Number(>= 0 and var n)) => schedule with { Nc = n },
                 ("unroll", ScheduleValue.Number(> 0 and <= 64 and var n)) => schedule with { Unroll = (int)n },
                 ("order", ScheduleValue.Text("ji" or "ij")) => schedule with { Order = attr.Word(key, "") },
-                ("pack", ScheduleValue.Text("b" or "none")) => schedule with { Pack = attr.Word(key, "") },
+                ("pack", ScheduleValue.Text("b" or "ab" or "none")) => schedule with { Pack = attr.Word(key, "") },
+                ("widen", ScheduleValue.Text("registers" or "panel")) => schedule with { Widen = attr.Word(key, "") },
                 ("threads", ScheduleValue.Numbers([> 0 and <= 4096 and var m, > 0 and <= 4096 and var n, 1])) => schedule with { ThreadsM = (int)m, ThreadsN = (int)n },
                 _ => null,
             };
@@ -101,8 +106,9 @@ public sealed record Schedule(
         "unroll" => "unroll is 1 to 64",
         "kc" or "mc" or "nc" => $"{key} is 0 (all) or positive",
         "order" => "order is \"ji\" or \"ij\"",
-        "pack" => "pack is \"b\" or \"none\"",
+        "pack" => "pack is \"b\", \"ab\" or \"none\"",
         "threads" => "threads is [m, n, 1], each positive",
-        _ => "the keys are isa, mr, nr, kc, mc, nc, order, pack, unroll and threads",
+        "widen" => "widen is \"registers\" or \"panel\"",
+        _ => "the keys are isa, mr, nr, kc, mc, nc, order, pack, unroll, threads and widen",
     };
 }

@@ -18,7 +18,7 @@ internal interface IVariantSource : IDisposable
 /// </summary>
 internal sealed class VariantCompiler(KernelCase problem, CilCompiler compiler) : IVariantSource
 {
-    private readonly Dictionary<int, Operation> packed = [];
+    private readonly Dictionary<(int Width, PanelLayout? Layout), Operation> packed = [];
     private readonly ConstantPool weights = new();
 
     public IVariant? Compile(Schedule schedule, out string reason)
@@ -45,11 +45,11 @@ internal sealed class VariantCompiler(KernelCase problem, CilCompiler compiler) 
 
     private Operation? Packed(Schedule schedule, DiagnosticSink sink)
     {
-        int width = schedule.Pack.Contains('b') ? schedule.Nr : 0;
-        if (packed.TryGetValue(width, out var module)) return module;
+        var key = (schedule.Pack.Contains('b') ? schedule.Nr : 0, NarrowGemm.Match(problem.Kernel)?.LayoutFor(schedule));
+        if (packed.TryGetValue(key, out var module)) return module;
         module = problem.Scheduled(schedule.ToAttr()).Module;
         if (!Run("builtin.module(func.func(pack-weights))", module, sink)) return null;
-        return packed[width] = module;
+        return packed[key] = module;
     }
 
     internal static bool Run(string pipeline, Operation module, DiagnosticSink sink) =>

@@ -60,11 +60,20 @@ internal static class StructuredInterpreter
         }
         else
         {
-            long[] x = Gather(a.Ints, aAt), y = Gather(b.Ints, bAt), z = Gather(c.Ints, cAt);
+            long[] x = Extended(op, 0, Gather(a.Ints, aAt)), y = Extended(op, 1, Gather(b.Ints, bAt)), z = Gather(c.Ints, cAt);
             for (int i = 0; i < batches; i++) Products.Accumulate(x.AsSpan(i * m * k, m * k), y.AsSpan(i * n * k, n * k), z.AsSpan(i * m * n, m * n), m, n, k);
             for (int i = 0; i < z.Length; i++) c.Ints[cAt[i]] = IntBits.Wrap(z[i], c.Element);
         }
         return true;
+    }
+
+    // integers are held with their sign; a body that extends them by zeros means them without
+    private static long[] Extended(Operation op, int operand, long[] values)
+    {
+        var argument = op.Body.Argument(operand);
+        if (argument.Type is not IntegerType { Width: < 64 and var width } || !argument.Uses.Any(u => u.Owner.Name == "arith.extui")) return values;
+        for (int i = 0; i < values.Length; i++) values[i] &= (1L << width) - 1;
+        return values;
     }
 
     private static T[] Gather<T>(T[] from, long[] at)

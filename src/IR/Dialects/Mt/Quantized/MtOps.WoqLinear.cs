@@ -3,7 +3,7 @@ namespace MaxTune.IR;
 public static partial class MtOps
 {
     /// <summary>
-    /// The linear layer on weights of 8 or 4 bits, x staying a float: <c>y = x ŵᵀ + b</c> with <c>ŵ = (w - zero) · scale</c> rounded to x's type.
+    /// The linear layer on weights of 8 or 4 bits, x staying a float: <c>y = x ŵᵀ + b</c> with <c>ŵ = (w - zero) · scale</c> in f32.
     /// bits = 8: w [N, K] s8, scale and zero [N]. bits = 4: w [N, K/2] holds two numbers 0..15 a byte, even k in the low half; scale and zero [N, K/group].
     /// </summary>
     public static readonly OpDefinition WoqLinear = new("mt.woq_linear")

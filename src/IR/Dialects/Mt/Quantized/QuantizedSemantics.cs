@@ -76,7 +76,7 @@ internal static class QuantizedSemantics
             {
                 long q = bits == 8 ? w.Ints[c * k + i] : (w.Ints[(c * k + i) / 2] >> i % 2 * 4) & 15;
                 int g = c * groups + i / group;
-                wide[c * k + i] = frame.Round(frame.Round((q - (zero?.Floats[g] ?? 0)) * scale.Floats[g], IrType.F32), x.Element);
+                wide[c * k + i] = frame.Round((q - (zero?.Floats[g] ?? 0)) * scale.Floats[g], IrType.F32);
             }
         var y = NdArray.Zeros(x.Element, [.. x.Shape[..^1], n]);
         for (int i = 0; b is not null && i < y.Floats.Length; i++) y.Floats[i] = b.Floats[i % n];
