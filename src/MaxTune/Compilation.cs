@@ -53,6 +53,7 @@ internal sealed class Compilation(ModelSource source, CompileOptions options)
                 OutputCode = new Lazy<OutputProgram>(() => WriteOutputCode(kernelLevel, module, signature, threads)),
             };
             debug?.Write("kernels.il", model.Dump(DumpLevel.Il));
+            debug?.Write("kernels.asm", model.Dump(DumpLevel.Asm));
             debug?.Write("output_code.cs", model.OutputCode.Value);
             debug?.Write("inputs.json", DebugFolder.Describe(model, options));
             debug?.Write("autotuning.json", DebugFolder.Describe(tuned));
@@ -123,10 +124,16 @@ internal sealed class Compilation(ModelSource source, CompileOptions options)
 
     private void Schedule(Operation module, ThreadTeam team, int threads, CilCompiler compiler)
     {
+        if (options.Schedules.Count > 0)
+        {
+            var given = new GivenSchedules(sink).Resolve(options.Schedules, KernelFunctions.Named(module), threads);
+            Require(true);
+            foreach (var (kernel, schedule) in given) new KernelOp(kernel) { Schedule = schedule };
+        }
         var unscheduled = module.Descendants().Where(o => o.Is(MtOps.Kernel) && new KernelOp(o).Schedule is null).ToArray();
         var machine = TunerOptions.MachineOf(cpu);
-        if (options.ScheduleOf is { } given)
-            foreach (var kernel in unscheduled) new KernelOp(kernel) { Schedule = given(kernel) };
+        if (options.ScheduleOf is { } scheduleOf)
+            foreach (var kernel in unscheduled) new KernelOp(kernel) { Schedule = scheduleOf(kernel) };
         unscheduled = [.. unscheduled.Where(k => new KernelOp(k).Schedule is null)];
         if (options.Mode == CompileMode.Default)
         {

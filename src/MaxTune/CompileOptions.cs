@@ -46,6 +46,8 @@ public enum DumpLevel
     Loops,
     /// <summary>The IL that runs.</summary>
     Il,
+    /// <summary>The machine code that the runtime's compiler made of it, disassembled.</summary>
+    Asm,
     /// <summary>One C# program that runs by itself and gives the same bits.</summary>
     CSharp,
 }
@@ -125,6 +127,12 @@ public sealed record CompileOptions
 
     /// <summary>A schedule for every kernel that is no choice of the tuner's: for running a certain variant. Null from it: as <see cref="Mode"/> says.</summary>
     public Func<Operation, ScheduleAttr?>? ScheduleOf { get; init; }
+
+    /// <summary>
+    /// Schedules written by hand, one a line: <c>linear_unary_0=#mt.schedule&lt;isa = avx2, mr = 4, nr = 16&gt;</c>; a kernel's name without its number stands for
+    /// all of that name. They come before all other choices; one that is not legal is a diagnostic.
+    /// </summary>
+    public IReadOnlyList<ModelSource> Schedules { get; init; } = [];
 
     /// <summary>
     /// These options with what the environment says: MAXTUNE_MAX_AUTOTUNE=1, MAXTUNE_NUM_THREADS, MAXTUNE_MAX_ISA, MAXTUNE_CACHE_DIR (default: the user's cache folder),

@@ -61,6 +61,7 @@ public sealed unsafe partial class CompiledModel : IDisposable
         DumpLevel.Kernels => kernels,
         DumpLevel.CSharp => OutputCode.Value.Source,
         DumpLevel.Loops => OpPrinter.ToText(program.Module, printing),
+        DumpLevel.Asm => string.Join("\n", program.Functions.Values.Select(f => f.AsmText)),
         _ => string.Join("\n", program.Functions.Values.Select(f => f.IlText)),
     };
 

@@ -26,11 +26,12 @@ public sealed record LowerToLoopsPass(string Schedule = "") : Pass("lower-to-loo
                 || Lowering.Schedule.FromAttr(attr, message => context.Sink.Error(op.Location, message)) is not { } given) return false;
             fallback = given;
         }
+        var names = KernelFunctions.Named(op).ToDictionary(n => n.Kernel.Op, n => n.FunctionName);
         foreach (var function in op.Body.Operations.Where(o => o.Is(FuncOps.Func) && !o.Region().IsEmpty).ToArray())
         {
             if (!function.Descendants().Any(o => o.Is(MtOps.Kernel))
                 && !((FunctionType)function.Attr<TypeAttr>("function_type")!.Type).Inputs.Any(t => t is TensorType)) continue;
-            if (!new BufferizeFunction(op, function, fallback, context.Sink).Run()) return changed;
+            if (!new BufferizeFunction(op, function, names, fallback, context.Sink).Run()) return changed;
             changed = true;
         }
         return changed;

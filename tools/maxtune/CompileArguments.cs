@@ -17,11 +17,12 @@ internal sealed class CompileArguments
     public Option<string?> Autocast { get; } = new("--autocast") { Description = "run matrix products in bf16 or f16", HelpName = "bf16|f16" };
     public Option<string?> Quantize { get; } = new("--quantize") { Description = "int8: weights and activations in 8 bits, activations' scales found row by row; w8, w4 (or int4): weights alone", HelpName = "int8|w8|w4" };
     public Option<int> QuantizeGroup { get; } = new("--quantize-group") { Description = "weights that share a scale, with w4", HelpName = "N", DefaultValueFactory = _ => new CompileOptions().QuantizeGroup };
+    public Option<string[]> Schedules { get; } = new("--schedule") { Description = "run a kernel by this schedule; repeatable, or a file with one a line", HelpName = "KERNEL=#mt.schedule<...>|FILE" };
 
     public void AddTo(Command command)
     {
         command.Arguments.Add(Model);
-        foreach (var option in (Option[])[Parameters, Threads, TuneSeconds, Candidates, DynamicHint, NoCache, Autocast, Quantize, QuantizeGroup]) command.Options.Add(option);
+        foreach (var option in (Option[])[Parameters, Threads, TuneSeconds, Candidates, DynamicHint, NoCache, Autocast, Quantize, QuantizeGroup, Schedules]) command.Options.Add(option);
     }
 
     public CompileOptions Options(ParseResult parsed, Session session)
@@ -56,7 +57,15 @@ internal sealed class CompileArguments
         };
         if (parsed.GetValue(NoCache)) options = options with { CacheDirectory = null };
         if (parsed.GetValue(Parameters) is { } file) options = options with { Parameters = Files.ReadParameters(file) };
-        return options;
+        return options with { Schedules = [.. GivenSchedules(parsed.GetValue(Schedules) ?? [])] };
+    }
+
+    // what names no kernel is a file; those on the command line are the lines of one text
+    private static IEnumerable<ModelSource> GivenSchedules(string[] given)
+    {
+        string[] lines = [.. given.Where(g => g.Contains('#') || g.Contains('='))];
+        if (lines.Length > 0) yield return new ModelSource(string.Join('\n', lines.Select(l => l.ReplaceLineEndings(" "))), "--schedule");
+        foreach (string file in given.Except(lines)) yield return ModelSource.FromFile(file);
     }
 
     public ModelSource Source(ParseResult parsed, Session session) =>

@@ -1,6 +1,7 @@
 using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using MaxTune.Codegen.Listing;
 using MaxTune.Runtime;
 
 namespace MaxTune.Codegen.Cil;
@@ -45,6 +46,9 @@ public sealed unsafe class CompiledStage
     /// <summary>The IL as text.</summary>
     public string IlText => il.Text();
 
+    /// <summary>The machine code that the runtime's compiler made of the IL, read from where it lies; null on processors other than x86-64.</summary>
+    public MachineCode? MachineCode => MachineCode.Read(Name, (nint)MethodPointer);
+
     /// <summary>IL instructions, a measure of how much code there is.</summary>
     public int InstructionCount => il.Code.Count;
 }
@@ -83,6 +87,9 @@ public sealed unsafe class CompiledFunction
 
     /// <summary>All stages as text.</summary>
     public string IlText => string.Join('\n', Stages.Select(s => s.IlText));
+
+    /// <summary>Listings of all stages; a line that says so where there are none.</summary>
+    public string AsmText => string.Join('\n', Stages.Select(s => s.MachineCode is { } code ? ListingText.Print(code) : $"; {s.Name}: machine code is listed on x86-64 alone\n"));
 
     /// <summary>An argument block and the function's own memory, for calls by one caller at a time on up to <paramref name="threads"/> threads.</summary>
     public CallFrame NewFrame(int threads = 1) => new(this, threads);

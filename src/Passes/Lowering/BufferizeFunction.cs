@@ -3,7 +3,7 @@ using MaxTune.IR;
 namespace MaxTune.Passes.Lowering;
 
 /// <summary>Moves a function of kernels from tensors to buffers, and each kernel to a function of its own.</summary>
-internal sealed class BufferizeFunction(Operation module, Operation function, Schedule fallback, DiagnosticSink sink)
+internal sealed class BufferizeFunction(Operation module, Operation function, IReadOnlyDictionary<Operation, string> names, Schedule fallback, DiagnosticSink sink)
 {
     private readonly Dictionary<Value, Value> buffers = [];
     private readonly OpBuilder builder = new();
@@ -73,7 +73,7 @@ internal sealed class BufferizeFunction(Operation module, Operation function, Sc
             if (Schedule.FromAttr(attr, message => sink.OpError(kernel, message)) is not { } own) return false;
             schedule = own;
         }
-        string name = SymbolTable.Unique(module, new KernelOp(kernel).Name);
+        string name = SymbolTable.Unique(module, names[kernel]);
         if (KernelLowering.Lower(kernel, schedule, name, sink) is not { } lowered) return false;
         module.Body.InsertBefore(function, lowered);
         lowered.SetAttr("sym_visibility", new StringAttr("private"));

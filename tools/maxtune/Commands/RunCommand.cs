@@ -12,7 +12,7 @@ internal sealed class RunCommand
     private readonly Option<string?> random = new("--random") { Description = "made-up values for inputs not given", HelpName = "SEED", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string?> output = new("--output") { Description = "write each result to DIR/NAME.npy", HelpName = "DIR" };
     private readonly Option<string?> mode = new("--mode") { Description = "default or max-autotune", HelpName = "MODE" };
-    private readonly Option<string?> emit = new("--emit") { Description = "print the model at a level in place of running it: graph, kernels, loops, il or cs", HelpName = "LEVEL" };
+    private readonly Option<string?> emit = new("--emit") { Description = "print the model at a level in place of running it: graph, kernels, loops, il, asm or cs", HelpName = "LEVEL" };
     private readonly Option<string[]> expect = new("--expect") { Description = "compare a result; repeatable", HelpName = "NAME=FILE.npy" };
     private readonly Option<string[]> labels = new("--labels") { Description = "count the rows of a result whose largest element is at the place the labels say", HelpName = "NAME=FILE.npy" };
     private readonly Option<double> rtol = new("--rtol") { Description = "|result - expected| <= atol + rtol |expected|", DefaultValueFactory = _ => 1e-4 };
@@ -51,8 +51,8 @@ internal sealed class RunCommand
             "loops" => DumpLevel.Loops,
             "il" => DumpLevel.Il,
             "cs" => DumpLevel.CSharp,
-            "asm" => throw new UserException("--emit asm is not part of this version: graph, kernels, loops, il or cs"),
-            var other => throw new UserException($"--emit {other}: graph, kernels, loops, il or cs"),
+            "asm" => DumpLevel.Asm,
+            var other => throw new UserException($"--emit {other}: graph, kernels, loops, il, asm or cs"),
         };
         using var model = CompileArguments.Compile(source, options with { DumpWholeConstants = level is not null }, session);
         if (level is { } wanted)

@@ -85,9 +85,15 @@ public sealed record ScheduleAttr(EquatableArray<ScheduleEntry> Entries) : Attr
         w.Write("#mt.schedule<").Join(Entries, static (w, e) => { w.Write(e.Key).Write(" = "); e.Value.Print(w); }).Write('>');
 
     /// <summary>Parses what stands between the angle brackets; null after telling <paramref name="fail"/> why not.</summary>
-    public static ScheduleAttr? Parse(string body, Action<string> fail)
+    public static ScheduleAttr? Parse(string body, Action<string> fail) => Parse(body, (_, message) => fail("schedule: " + message), out _);
+
+    /// <summary>The same, saying where.</summary>
+    /// <param name="fail">Told an offset in the text, and what is wrong there.</param>
+    /// <param name="places">Offset of each entry's value.</param>
+    public static ScheduleAttr? Parse(string body, Action<int, string> fail, out List<int> places)
     {
         var entries = new List<ScheduleEntry>();
+        places = [];
         var text = new ScheduleText(body);
         if (text.AtEnd) return new ScheduleAttr([]);
         do
@@ -95,6 +101,7 @@ public sealed record ScheduleAttr(EquatableArray<ScheduleEntry> Entries) : Attr
             if (text.Word() is not { } key) return Fail($"expected a key, found {text.Here}");
             if (entries.Any(e => e.Key == key)) return Fail($"'{key}' is given twice");
             if (!text.Take('=')) return Fail($"expected '=' after '{key}', found {text.Here}");
+            places.Add(text.AtEnd ? body.Length : text.Position);
             if (text.Value() is not { } value) return Fail($"expected a number, word, string or list of numbers for '{key}', found {text.Here}");
             entries.Add(new ScheduleEntry(key, value));
         }
@@ -103,7 +110,7 @@ public sealed record ScheduleAttr(EquatableArray<ScheduleEntry> Entries) : Attr
 
         ScheduleAttr? Fail(string message)
         {
-            fail("schedule: " + message);
+            fail(text.Position, message);
             return null;
         }
     }
@@ -113,6 +120,8 @@ public sealed record ScheduleAttr(EquatableArray<ScheduleEntry> Entries) : Attr
 internal struct ScheduleText(string text)
 {
     private int at;
+
+    public readonly int Position => at;
 
     public bool AtEnd
     {

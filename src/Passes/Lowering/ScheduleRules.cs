@@ -1,0 +1,40 @@
+using MaxTune.IR;
+
+namespace MaxTune.Passes.Lowering;
+
+/// <summary>What a schedule written by hand has to obey beyond its own syntax: the rules that follow from a kernel and from the threads of a run.</summary>
+/// <param name="Key">The entry that breaks a rule.</param>
+/// <param name="Message">The rule with its range.</param>
+public sealed record ScheduleProblem(string Key, string Message);
+
+public static class ScheduleRules
+{
+    // Accumulators beyond the registers spill: slow, not wrong. Beyond four times the registers the code only grows.
+    private const int MostBlockVectors = 64;
+
+    // multiply-adds of straight-line code in an innermost loop; the runtime's compiler takes seconds for more
+    private const int MostProducts = 1024;
+
+    /// <summary>The first rule that a schedule breaks; null when it is legal.</summary>
+    /// <param name="kernel">An <c>mt.kernel</c>.</param>
+    /// <param name="threads">Of the run.</param>
+    public static ScheduleProblem? Check(Operation kernel, Schedule s, int threads)
+    {
+        if (s.Threads > threads) return new("threads", $"threads = [m, n, 1] with m * n of 1 to {threads} here: the run has {Count(threads, "thread")} (--threads)");
+        if (GemmKernel.Match(kernel) is not { } gemm) return null;
+        int bits = DenseElementsAttr.ByteWidth(gemm.AccumulatorElement) is { } bytes ? bytes * 8 : 32, lanes = s.Isa.Lanes(bits);
+        if (s.Nr % lanes != 0)
+            return new("nr", $"nr is a multiple of {lanes} from {lanes} to {MostBlockVectors * lanes} with isa = {s.Isa.Keyword()}: a vector has {lanes} lanes of {gemm.AccumulatorElement}");
+        int vectors = s.Nr / lanes;
+        if (vectors > MostBlockVectors) return new("nr", $"nr is {lanes} to {MostBlockVectors * lanes} with isa = {s.Isa.Keyword()}: a block row of at most {MostBlockVectors} vectors");
+        if (s.Mr * vectors > MostBlockVectors)
+            return new("mr", $"mr is 1 to {MostBlockVectors / vectors} with nr = {s.Nr} and isa = {s.Isa.Keyword()}: a block of at most {MostBlockVectors} vectors");
+        if (s.Mr * vectors * s.Unroll > MostProducts)
+            return new("unroll", $"unroll is 1 to {MostProducts / (s.Mr * vectors)} with a block of {s.Mr}x{s.Nr}: at most {MostProducts} multiply-adds in a row");
+        if (s.Mc != 0 && s.Mc < s.Mr) return new("mc", $"mc is 0 (all rows) or at least mr, {s.Mr}");
+        if (s.Nc != 0 && s.Nc < s.Nr) return new("nc", $"nc is 0 (all columns) or at least nr, {s.Nr}");
+        return null;
+    }
+
+    private static string Count(int n, string what) => n == 1 ? $"1 {what}" : $"{n} {what}s";
+}
