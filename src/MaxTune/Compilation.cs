@@ -16,21 +16,21 @@ internal sealed class Compilation(ModelSource source, CompileOptions options)
 {
     private readonly DiagnosticSink sink = new();
     private readonly CpuModel cpu = CpuModel.Detect(options.MaxIsa);
-    private readonly List<TuningResult> tuned = [];
 
     public CompiledModel Run()
     {
         long start = Stopwatch.GetTimestamp();
-        var debug = options.DebugDirectory is { } folder ? DebugFolder.Create(folder, options.Logger) : null;
-        debug?.Write("graph_before.mlir", source.Text);
-
+        var debug = options.DebugDirectory is { } folder ? DebugFolder.Create(folder, Log(Logs.Cache)) : null;
         var module = Check(IrParser.Parse(source.Text, source.FileName, BuiltinDialects.Registry, sink));
         Require(Verifier.Verify(module, sink));
         var main = Entry(module);
         Program signature = Signature(main);
-        string graph = Print(module);
+        var graphLevel = module.Clone();
+        debug?.WriteGraph(source, options.Parameters);
+        if (Log(Logs.Graph).IsEnabled(LogLevel.Debug)) Log(Logs.Graph).LogDebug("{Graph}", Print(module));
 
-        Passes(Pipelines.GraphToKernelsIn(options.Precision), module);
+        Passes(Pipelines.GraphToKernelsIn(options.Precision).Replace("fuse-kernels", "fuse-kernels{remarks=true}"), module);
+        Diagnostic[] remarks = [.. sink.Diagnostics.Where(d => d.Severity == Severity.Remark)];
         debug?.Write("graph_after.mlir", Print(module));
 
         int threads = options.Threads > 0 ? options.Threads : cpu.PhysicalCores;
@@ -39,25 +39,23 @@ internal sealed class Compilation(ModelSource source, CompileOptions options)
         try
         {
             var compiler = new CilCompiler();
-            Schedule(module, team, threads, compiler);
-            string kernels = Print(module);
-            debug?.Write("kernels.mlir", kernels);
+            var kernels = Schedule(module, team, threads, compiler);
             var kernelLevel = module.Clone();
+            var trace = new CompileTrace(source, options, graphLevel, kernelLevel, Copied(kernels, kernelLevel), remarks);
+            if (Log(Logs.Graph).IsEnabled(LogLevel.Trace)) Log(Logs.Graph).LogTrace("{Kernels}", Print(module));
+            Tell(trace, threads);
+            debug?.Write("kernels.mlir", Print(module));
 
             Passes(Pipelines.KernelsToLoops, module);
             debug?.Write("loops.mlir", Print(module));
             program = Check(CompiledProgram.Compile(module, sink, compiler));
-            var model = new CompiledModel(program, team, threads, signature.Inputs, signature.Outputs, graph, kernels, Printing)
+            var model = new CompiledModel(program, team, threads, signature.Inputs, signature.Outputs, trace, Printing)
             {
-                Tuned = [.. tuned.Select(t => t.Record).Where(r => r is not null)!],
-                OutputCode = new Lazy<OutputProgram>(() => WriteOutputCode(kernelLevel, module, signature, threads)),
+                OutputCode = new Lazy<OutputProgram>(() => WriteOutputCode(kernelLevel.Clone(), module, signature, threads)),
             };
-            debug?.Write("kernels.il", model.Dump(DumpLevel.Il));
-            debug?.Write("kernels.asm", model.Dump(DumpLevel.Asm));
-            debug?.Write("output_code.cs", model.OutputCode.Value);
-            debug?.Write("inputs.json", DebugFolder.Describe(model, options));
-            debug?.Write("autotuning.json", DebugFolder.Describe(tuned));
-            options.Logger.LogDebug("compiled {Model} in {Seconds:F3} s", source.FileName, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            debug?.WriteLevels(model);
+            LogCode(model);
+            Log(Logs.Autotuning).LogDebug("compiled {Model} in {Seconds:F3} s", source.FileName, Stopwatch.GetElapsedTime(start).TotalSeconds);
             return model;
         }
         catch (ProgramException e)
@@ -73,6 +71,35 @@ internal sealed class Compilation(ModelSource source, CompileOptions options)
             team.Dispose();
             throw;
         }
+    }
+
+    private ILogger Log(string name) => Logs.For(options, name);
+
+    // the same kernels in a copy of their module
+    private static TracedKernel[] Copied(IReadOnlyList<TracedKernel> kernels, Operation copy) =>
+        [.. kernels.Zip(CompileTrace.Named(copy), (k, c) => k with { Kernel = c.Kernel.Op })];
+
+    private void Tell(CompileTrace trace, int threads)
+    {
+        var log = Log(Logs.Schedule);
+        foreach (var kernel in trace.All)
+        {
+            log.LogDebug("schedule of {Kernel}: {Schedule} ({Origin})", kernel.Name, new KernelOp(kernel.Kernel).Schedule!.ToString(), kernel.Origin.ToString().ToLowerInvariant());
+            if (!log.IsEnabled(LogLevel.Trace)) continue;
+            foreach (var legal in KernelSchedules.List(kernel.Kernel, TunerOptions.MachineOf(cpu), threads, options.DynamicHint)) log.LogTrace("  legal: {Schedule}", legal.ToAttr().ToString());
+        }
+        if (Log(Logs.Fusion) is var fusion && fusion.IsEnabled(LogLevel.Debug)) fusion.LogDebug("{Fusion}", FusionNotes.Text(trace).TrimEnd());
+        if (Log(Logs.PerfHints) is var hints && hints.IsEnabled(LogLevel.Debug))
+            foreach (var kernel in trace.All)
+                foreach (string hint in PerfHints.Of(kernel, TunerOptions.MachineOf(cpu), options.DynamicHint)) hints.LogDebug("{Kernel}: {Hint}", kernel.Name, hint);
+    }
+
+    private void LogCode(CompiledModel model)
+    {
+        var log = Log(Logs.OutputCode);
+        if (log.IsEnabled(LogLevel.Trace))
+            foreach (var level in new[] { DumpLevel.Loops, DumpLevel.Il, DumpLevel.Asm }) log.LogTrace("{Code}", model.Dump(level));
+        if (log.IsEnabled(LogLevel.Debug)) log.LogDebug("{Code}", model.Dump(DumpLevel.CSharp));
     }
 
     /// <summary>The program as C#; what has no C# is said in a comment in its place.</summary>
@@ -122,64 +149,83 @@ internal sealed class Compilation(ModelSource source, CompileOptions options)
         }
     }
 
-    private void Schedule(Operation module, ThreadTeam team, int threads, CilCompiler compiler)
+    private List<TracedKernel> Schedule(Operation module, ThreadTeam team, int threads, CilCompiler compiler)
     {
-        if (options.Schedules.Count > 0)
-        {
-            var given = new GivenSchedules(sink).Resolve(options.Schedules, KernelFunctions.Named(module), threads);
-            Require(true);
-            foreach (var (kernel, schedule) in given) new KernelOp(kernel) { Schedule = schedule };
-        }
-        var unscheduled = module.Descendants().Where(o => o.Is(MtOps.Kernel) && new KernelOp(o).Schedule is null).ToArray();
+        var named = CompileTrace.Named(module);
+        var given = new GivenSchedules(sink).Resolve(options.Schedules, named, threads);
+        Require(true);
+        foreach (var (kernel, _) in named)
+            if (given.TryGetValue(kernel.Op, out var own) || kernel.Schedule is null && options.ScheduleOf?.Invoke(kernel.Op) is { } chosen && (own = chosen) is not null)
+                new KernelOp(kernel.Op) { Schedule = own };
         var machine = TunerOptions.MachineOf(cpu);
-        if (options.ScheduleOf is { } scheduleOf)
-            foreach (var kernel in unscheduled) new KernelOp(kernel) { Schedule = scheduleOf(kernel) };
-        unscheduled = [.. unscheduled.Where(k => new KernelOp(k).Schedule is null)];
+        var scheduled = new List<TracedKernel>();
         if (options.Mode == CompileMode.Default)
         {
-            foreach (var kernel in unscheduled) new KernelOp(kernel) { Schedule = KernelSchedules.Default(kernel, machine, threads, options.DynamicHint).ToAttr() };
-            return;
+            foreach (var (kernel, name) in named)
+            {
+                var origin = kernel.Schedule is null ? ScheduleOrigin.Default : ScheduleOrigin.Given;
+                if (kernel.Schedule is null) new KernelOp(kernel.Op) { Schedule = KernelSchedules.Default(kernel.Op, machine, threads, options.DynamicHint).ToAttr() };
+                scheduled.Add(new TracedKernel(name, kernel.Op, origin, null));
+            }
+            return scheduled;
         }
-        using var cache = new TuningCache(options.CacheDirectory, message => options.Logger.LogWarning("{Warning}", message));
+        using var cache = new TuningCache(options.CacheDirectory, message => Log(Logs.Cache).LogWarning("{Warning}", message));
         var tuning = new TunerOptions(cpu, threads, options.TuneSeconds, options.TuneCandidates, options.DynamicHint, options.LibraryRows);
         var tuner = new KernelTuner(tuning, team, cache, compiler)
         {
-            Tuned = record => options.Logger.LogInformation("{Table}", AutotuneTable.Format(record).TrimEnd()),
+            Tuned = record => Log(Logs.Autotuning).LogInformation("{Table}", AutotuneTable.Format(record, MostRows).TrimEnd()),
             Progress = options.Progress,
         };
-        foreach (var kernel in unscheduled)
+        foreach (var (kernel, name) in named)
         {
-            var result = tuner.Tune(kernel);
-            new KernelOp(kernel) { Schedule = result.Schedule };
-            if (result.Key is not { } key || tuned.Any(t => t.Key == key)) continue;
-            // read when somebody looks, long after this cache is closed
-            if (result.FromCache) result = result with { Record = () => Remembered(key) };
-            tuned.Add(result);
-            if (result.FromCache) LogCached(result, kernel);
+            if (kernel.Schedule is not null)
+            {
+                scheduled.Add(new TracedKernel(name, kernel.Op, ScheduleOrigin.Given, null));
+                continue;
+            }
+            var result = tuner.Tune(kernel.Op);
+            new KernelOp(kernel.Op) { Schedule = result.Schedule };
+            if (result.Key is { } key)
+            {
+                Log(Logs.Cache).LogDebug("{Kernel}: {Key} {Outcome}{Where}", name, key, result.FromCache ? "is in the cache" : "was not in the cache", cache.Path is { } path ? " " + path : ", which is in memory");
+                bool seen = scheduled.Any(k => k.Tuning?.Key == key);
+                // read when somebody looks, long after this cache is closed
+                if (result.FromCache) result = result with { Record = () => Remembered(key) };
+                if (result.FromCache && !seen) LogCached(result, kernel.Op);
+            }
+            scheduled.Add(new TracedKernel(name, kernel.Op, result.Key is null ? ScheduleOrigin.Default : result.FromCache ? ScheduleOrigin.Cache : ScheduleOrigin.Tuned, result));
         }
+        return scheduled;
     }
+
+    private int MostRows => Log(Logs.Autotuning).IsEnabled(LogLevel.Trace) && options.LoggerFactory is not null ? int.MaxValue : 10;
 
     private TuningRecord? Remembered(string key)
     {
-        using var cache = new TuningCache(options.CacheDirectory, message => options.Logger.LogWarning("{Warning}", message));
+        using var cache = new TuningCache(options.CacheDirectory, message => Log(Logs.Cache).LogWarning("{Warning}", message));
         return cache.Find(key);
     }
 
     private void LogCached(TuningResult result, Operation kernel)
     {
+        var log = Log(Logs.Autotuning);
         // reading the whole record takes longer than finding the winner: only for those who look
-        if (options.Logger.IsEnabled(LogLevel.Debug) && result.Record() is { } record)
-            options.Logger.LogInformation("{Table}", AutotuneTable.Format(record, fromCache: true).TrimEnd());
-        else options.Logger.LogInformation("AUTOTUNE {Kernel}: from the cache, {Schedule}", new KernelOp(kernel).Name, result.Schedule.ToString());
+        if (log.IsEnabled(LogLevel.Debug) && result.Record() is { } record) log.LogInformation("{Table}", AutotuneTable.Format(record, MostRows, fromCache: true).TrimEnd());
+        else log.LogInformation("AUTOTUNE {Kernel}: from the cache, {Schedule}", new KernelOp(kernel).Name, result.Schedule.ToString());
     }
 
     private void Passes(string pipeline, Operation module)
     {
         var steps = Check(PipelineParser.Parse(pipeline, AllPasses.Registry, sink));
-        var timing = options.LogPasses ? new TimingInspector() : null;
+        var log = Log(Logs.Passes);
+        var timing = log.IsEnabled(LogLevel.Debug) ? new TimingInspector() : null;
+        using var dumps = new StringWriter();
+        List<PassInspector> inspectors = [];
+        if (timing is not null) inspectors.Add(timing);
+        if (log.IsEnabled(LogLevel.Trace)) inspectors.Add(new IrDumpInspector(new IrDumpOptions { After = _ => true, OnlyChanged = true }, Print, dumps));
         var manager = new PassManager(steps, new PassContext(BuiltinDialects.Registry, sink) { Parameters = options.Parameters })
         {
-            Inspectors = timing is null ? [] : [timing],
+            Inspectors = inspectors,
             Verify = options.VerifyEach ? Verifier.Verify : null,
         };
         bool good = manager.Run(module);
@@ -187,7 +233,8 @@ internal sealed class Compilation(ModelSource source, CompileOptions options)
         {
             using var report = new StringWriter();
             timing.Report(report);
-            options.Logger.LogInformation("{Passes}", report.ToString().TrimEnd());
+            if (dumps.ToString() is { Length: > 0 } dumped) log.LogTrace("{Dumps}", dumped.TrimEnd());
+            log.LogDebug("{Passes}", report.ToString().TrimEnd());
         }
         Require(good);
     }

@@ -104,17 +104,17 @@ public sealed record CompileOptions
     /// <summary>The most that code may use of the processor.</summary>
     public MaxIsa MaxIsa { get; init; } = MaxIsa.Amx;
 
-    /// <summary>Tables of the autotuner and warnings go here.</summary>
+    /// <summary>Tables of the autotuner and warnings go here when there is no <see cref="LoggerFactory"/>.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
+
+    /// <summary>Makes the logger of each subject of <see cref="Logs"/>; null: <see cref="Logger"/> gets the tables and warnings, and nobody the rest.</summary>
+    public ILoggerFactory? LoggerFactory { get; init; }
 
     /// <summary>Gets a folder a compilation with the model at every level; null: nothing is written.</summary>
     public string? DebugDirectory { get; init; }
 
     /// <summary>Whether the IR is checked after every pass.</summary>
     public bool VerifyEach { get; init; }
-
-    /// <summary>Log what each pass did and how long it took.</summary>
-    public bool LogPasses { get; init; }
 
     /// <summary>Whether dumps have constants of more than 64 elements in full, so that they can be run elsewhere; else those print as <c>dense_resource&lt;__elided__&gt;</c>.</summary>
     public bool DumpWholeConstants { get; init; }

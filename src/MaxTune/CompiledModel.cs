@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using MaxTune.Codegen.CSharp;
 using MaxTune.Codegen.Programs;
@@ -19,7 +20,7 @@ public sealed unsafe partial class CompiledModel : IDisposable
     private readonly CompiledProgram program;
     private readonly ThreadTeam team;
     private readonly TensorSignature[] inputs, outputs;
-    private readonly string graph, kernels;
+    private readonly CompileTrace trace;
     private readonly PrinterOptions printing;
     private readonly Lock gate = new();
     private readonly List<ShapePlan> plans = [];
@@ -27,11 +28,11 @@ public sealed unsafe partial class CompiledModel : IDisposable
     private bool disposed;
 
     internal CompiledModel(
-        CompiledProgram program, ThreadTeam team, int threads, IReadOnlyList<TensorSignature> inputs, IReadOnlyList<TensorSignature> outputs, string graph, string kernels,
+        CompiledProgram program, ThreadTeam team, int threads, IReadOnlyList<TensorSignature> inputs, IReadOnlyList<TensorSignature> outputs, CompileTrace trace,
         PrinterOptions printing)
     {
         this.printing = printing;
-        (this.program, this.team, Threads, this.inputs, this.outputs, this.graph, this.kernels) = (program, team, threads, [.. inputs], [.. outputs], graph, kernels);
+        (this.program, this.team, Threads, this.inputs, this.outputs, this.trace) = (program, team, threads, [.. inputs], [.. outputs], trace);
         // dynamic dimensions are planned as 1, to find out at compile time what cannot be planned
         current = PlanFor([.. this.inputs.Select(s => s.Shape.Select(d => d == TensorSignature.Dynamic ? 1 : d).ToArray())]);
     }
@@ -49,16 +50,19 @@ public sealed unsafe partial class CompiledModel : IDisposable
     public int StepCount => (current ?? throw new ObjectDisposedException(nameof(CompiledModel))).Plan.StepCount;
 
     /// <summary>How each kernel's schedule was found, one function a distinct kernel; null from it when the cache has lost the record.</summary>
-    public IReadOnlyList<Func<TuningRecord?>> Tuned { get; internal init; } = [];
+    public IReadOnlyList<Func<TuningRecord?>> Tuned => [.. trace.All.Where(k => k.Tuning?.Key is not null).DistinctBy(k => k.Tuning!.Key).Select(k => k.Tuning!.Record)];
 
     /// <summary>The model as one C# program, printed when somebody asks; large weights go to a file beside it.</summary>
     public required Lazy<OutputProgram> OutputCode { get; init; }
 
+    /// <summary>How the model came to be.</summary>
+    internal CompileTrace Trace => trace;
+
     /// <summary>The model's text at a level.</summary>
     public string Dump(DumpLevel level) => level switch
     {
-        DumpLevel.Graph => graph,
-        DumpLevel.Kernels => kernels,
+        DumpLevel.Graph => OpPrinter.ToText(trace.Graph, printing),
+        DumpLevel.Kernels => OpPrinter.ToText(trace.Kernels, printing),
         DumpLevel.CSharp => OutputCode.Value.Source,
         DumpLevel.Loops => OpPrinter.ToText(program.Module, printing),
         DumpLevel.Asm => string.Join("\n", program.Functions.Values.Select(f => f.AsmText)),
@@ -141,6 +145,41 @@ public sealed unsafe partial class CompiledModel : IDisposable
         try { context.Run(from, to, team); }
         finally { shapes.Return(context); }
     }
+
+    /// <summary>Seconds that each step of a run takes, the least over some runs: kernels by the name of their function, copies by none.</summary>
+    /// <param name="inputTensors">Contiguous.</param>
+    internal (string? Kernel, double Seconds)[] TimeSteps(Tensor[] inputTensors, Tensor[] outputTensors, double budgetSeconds = 0.3)
+    {
+        var shapes = Find(inputTensors);
+        nint[] from = [.. inputTensors.Select(t => (nint)t.Pointer)], to = [.. outputTensors.Select(t => (nint)t.Pointer)];
+        var names = shapes.Plan.StepNames;
+        var best = new double[names.Count];
+        Array.Fill(best, double.PositiveInfinity);
+        var ticks = new long[names.Count];
+        var context = shapes.Rent();
+        try
+        {
+            fixed (nint* source = from, target = to)
+            {
+                long start = Stopwatch.GetTimestamp();
+                for (int run = 0; run < 5 || run < 5000 && Stopwatch.GetElapsedTime(start).TotalSeconds < budgetSeconds; run++)
+                {
+                    Array.Clear(ticks);
+                    context.RunTimed(source, target, team, ticks);
+                    for (int i = 0; i < best.Length; i++) best[i] = Math.Min(best[i], (double)ticks[i] / Stopwatch.Frequency);
+                }
+            }
+        }
+        finally { shapes.Return(context); }
+        GC.KeepAlive(inputTensors);
+        GC.KeepAlive(outputTensors);
+        return [.. names.Zip(best)];
+    }
+
+    /// <summary>The loops and code of kernels, by the name of their function.</summary>
+    internal CompiledProgram Compiled => program;
+
+    internal ThreadTeam Team => team;
 
     private bool Fits(ShapePlan shapes, ReadOnlySpan<Tensor> from, ReadOnlySpan<Tensor> to)
     {

@@ -1,6 +1,9 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using MaxTune.Codegen.Programs;
+using MaxTune.Import;
+using MaxTune.IR;
 using MaxTune.Tuning;
 using Microsoft.Extensions.Logging;
 
@@ -32,25 +35,40 @@ internal sealed class DebugFolder
         }
     }
 
-    public void Write(string name, string text)
+    public void Write(string name, string text) => Try(name, file => File.WriteAllText(file, text));
+
+    /// <summary>The model as it was given, with its weights beside it: <c>maxtune run graph_before.mlir</c> finds them by their name.</summary>
+    public void WriteGraph(ModelSource source, IReadOnlyDictionary<string, DenseElementsAttr> parameters)
     {
-        try
-        {
-            File.WriteAllText(Path.Combine(path, name), text);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            logger.LogWarning("cannot write {File}: {Why}", Path.Combine(path, name), e.Message);
-        }
+        Write("graph_before.mlir", source.Text);
+        if (parameters.Count > 0)
+            Try("graph_before.safetensors", file => SafetensorsFile.Write(file, parameters.Select(p =>
+                KeyValuePair.Create(p.Key, new RawTensor(p.Value.Element.ToString(), [.. p.Value.Shaped.Shape], p.Value.Expanded())))));
     }
 
-    public void Write(string name, Codegen.CSharp.OutputProgram program)
+    /// <summary>Everything that is known of a compiled model.</summary>
+    public void WriteLevels(CompiledModel model)
+    {
+        var trace = model.Trace;
+        Write("kernels.il", model.Dump(DumpLevel.Il));
+        Write("kernels.asm", model.Dump(DumpLevel.Asm));
+        Write("graph_before.schedules", string.Concat(trace.All.Select(k => $"{k.Name}={new KernelOp(k.Kernel).Schedule}\n")));
+        Write("fusion.txt", FusionNotes.Text(trace));
+        var picture = GraphPicture.Of(trace);
+        Write("graph.dot", picture.ToDot());
+        Write("graph.svg", picture.ToSvg());
+        Write("inputs.json", Describe(model, trace.Options));
+        Write("autotuning.json", AutotuningLines(trace));
+        Try("output_code.cs", file => model.OutputCode.Value.Save(file));
+    }
+
+    private void Try(string name, Action<string> write)
     {
         try
         {
-            program.Save(Path.Combine(path, name));
+            write(Path.Combine(path, name));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ImportException)
         {
             logger.LogWarning("cannot write {File}: {Why}", Path.Combine(path, name), e.Message);
         }
@@ -72,14 +90,18 @@ internal sealed class DebugFolder
         json.WriteEndObject();
     });
 
-    /// <summary>All records, as an array.</summary>
-    public static string Describe(IEnumerable<TuningResult> results) => Json(json =>
+    /// <summary>One line a choice: <c>{"kernel": "linear_unary_0", "name": "avx2_4x16", "schedule": "#mt.schedule&lt;...&gt;", "status": "Won", ...}</c>.</summary>
+    public static string AutotuningLines(CompileTrace trace)
     {
-        json.WriteStartArray();
-        foreach (var result in results)
-            if (result.Record() is { } record) TuningJson.Write(json, record);
-        json.WriteEndArray();
-    });
+        var lines = new StringBuilder();
+        foreach (var kernel in trace.All)
+        {
+            if (kernel.Tuning?.Record() is { } record)
+                foreach (var row in record.Rows) lines.Append(TuningJson.Line(kernel.Name, record, row)).Append('\n');
+            else lines.Append(TuningJson.Line(kernel.Name, new KernelOp(kernel.Kernel).Schedule!.ToString(), kernel.Origin.ToString())).Append('\n');
+        }
+        return lines.ToString();
+    }
 
     private static void Signature(Utf8JsonWriter json, TensorSignature signature)
     {

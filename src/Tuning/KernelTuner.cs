@@ -58,6 +58,16 @@ public sealed class KernelTuner
         return new TuningResult(Parse(record.Winner) ?? fallback, key, () => record, false);
     }
 
+    /// <summary>
+    /// Compiles, verifies and times just these schedules of a kernel, in turns, with the rows of libraries; neither reads nor fills the cache. Null for kernels with
+    /// operands that are no tensors.
+    /// </summary>
+    public TuningRecord? Compare(Operation kernel, IReadOnlyList<Schedule> schedules)
+    {
+        using var problem = KernelCase.Of(kernel, options.Rows);
+        return problem is null ? null : Search(problem, schedules, "");
+    }
+
     // a schedule a later version would not take is no schedule
     private static ScheduleAttr? Parse(string text)
     {
@@ -109,7 +119,7 @@ public sealed class KernelTuner
             libraries = options.Libraries ? new LibraryRows(problem, checker, compiler, options.Machine, team, options.Threads, blas.Value) : null;
             var libraryChecks = libraries?.Rows.Select(r => checker.Check(r.Run)).ToArray() ?? [];
             Progress?.Invoke(problem.Name, "time", 0, choices.Count);
-            var (record, rows) = (Work(problem, checker), Time(choices, libraries, libraryChecks, checker, out var outcome));
+            var (record, rows) = (Work(problem), Time(choices, libraries, libraryChecks, checker, out var outcome));
             checking += Stopwatch.GetElapsedTime(start).TotalSeconds;
             rows.AddRange(Missing());
             var winner = outcome.Winner >= 0 ? choices.Where(c => c.Prepared is not null && c.Check.Reason is null).ElementAt(outcome.Winner).Schedule : legal[0];
@@ -220,16 +230,5 @@ public sealed class KernelTuner
         return new[] { Isa.Avx512, Isa.Avx2, Isa.Vec128 }.Where(isa => isa.Bits() > bits).Select(isa => new TuningRow(isa.Keyword(), null, RowStatus.Unavailable, Note: why));
     }
 
-    private Workload Work(KernelCase problem, VariantChecker checker)
-    {
-        double flops = 0;
-        if (GemmKernel.Match(problem.Kernel) is { } gemm)
-        {
-            double outputs = checker.ResultShapes.First().Extents.Aggregate(1.0, (n, e) => n * e);
-            flops = 2 * outputs * (gemm.K == IrType.Dynamic ? problem.Rows : gemm.K);
-        }
-        double bytes = problem.Read.Sum(t => (double)t.ByteLength)
-            + checker.ResultShapes.Sum(r => r.Extents.Aggregate((double)DTypes.Parse(r.Element).Size, (n, e) => n * e));
-        return Limits.Of(flops, bytes, options.Cpu, ceilings.Value);
-    }
+    private Workload Work(KernelCase problem) => Limits.Of(problem, options.Cpu, ceilings.Value);
 }

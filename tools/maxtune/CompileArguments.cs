@@ -56,8 +56,18 @@ internal sealed class CompileArguments
             QuantizeGroup = parsed.GetValue(QuantizeGroup) is >= 2 and <= 1 << 20 and var group && group % 2 == 0 ? group : throw new UserException($"--quantize-group {parsed.GetValue(QuantizeGroup)}: an even number of at least 2"),
         };
         if (parsed.GetValue(NoCache)) options = options with { CacheDirectory = null };
-        if (parsed.GetValue(Parameters) is { } file) options = options with { Parameters = Files.ReadParameters(file) };
-        return options with { Schedules = [.. GivenSchedules(parsed.GetValue(Schedules) ?? [])] };
+        if (parsed.GetValue(Parameters) is { } file || Beside(parsed, ".safetensors", session) is { } found && (file = found) is not null) options = options with { Parameters = Files.ReadParameters(file) };
+        var given = GivenSchedules(parsed.GetValue(Schedules) ?? []).ToArray();
+        if (given.Length == 0 && Beside(parsed, ".schedules", session) is { } schedules) given = [ModelSource.FromFile(schedules)];
+        return options with { Schedules = given };
+    }
+
+    // model.safetensors and model.schedules are taken with model.mlir when nothing else is said: a debug folder's graph_before.mlir runs as it ran
+    private string? Beside(ParseResult parsed, string extension, Session session)
+    {
+        if (parsed.GetValue(Model) is not { } model || model == "-" || Path.ChangeExtension(model, extension) is var path && !File.Exists(path)) return null;
+        session.Error.WriteLine($"maxtune: with {path}");
+        return path;
     }
 
     // what names no kernel is a file; those on the command line are the lines of one text
@@ -72,15 +82,6 @@ internal sealed class CompileArguments
         parsed.GetValue(Model) is not "-" and { } path ? ModelSource.FromFile(path) : new ModelSource(session.In.ReadToEnd(), "<stdin>");
 
     /// <summary>Compiles, with what is going on shown on a terminal.</summary>
-    public static CompiledModel Compile(ModelSource source, CompileOptions options, Session session)
-    {
-        var model = TuningProgress.Show(options, session, shown => MaxTune.Model.Compile(source, shown));
-        if (session.Logs.OutputCode)
-        {
-            session.Error.WriteLine(model.Dump(DumpLevel.Loops));
-            session.Error.WriteLine(model.Dump(DumpLevel.Il));
-            session.Error.WriteLine(model.Dump(DumpLevel.CSharp));
-        }
-        return model;
-    }
+    public static CompiledModel Compile(ModelSource source, CompileOptions options, Session session) =>
+        TuningProgress.Show(options, session, shown => MaxTune.Model.Compile(source, shown));
 }

@@ -38,8 +38,8 @@ public static class MaxTuneTool
             var root = new RootCommand("Compiles tensor programs, tunes their kernels for this machine, and runs them.");
             foreach (var command in (Command[])
                 [
-                    RunCommand.Create(session), TuneCommand.Create(session), BenchCommand.Create(session, peers), CacheCommand.Create(session), DoctorCommand.Create(session),
-                    Absent("explain", "shows how a kernel came to be"), Absent("import", "turns an ONNX file into MLIR text"),
+                    RunCommand.Create(session), TuneCommand.Create(session), BenchCommand.Create(session, peers), ExplainCommand.Create(session), CacheCommand.Create(session), DoctorCommand.Create(session),
+                    Absent("import", "turns an ONNX file into MLIR text"),
                 ]) root.Subcommands.Add(command);
             var parsed = root.Parse(args);
             if (parsed.Errors.Count > 0)

@@ -7,18 +7,28 @@ internal sealed record Session(TextReader In, TextWriter Out, TextWriter Error, 
 {
     public LogSettings Logs => field ??= LogSettings.Parse(Environment("MAXTUNE_LOGS"));
 
-    public ILogger Logger => field ??= new ConsoleLogger(Error, Logs.Autotuning);
+    public ILoggerFactory LoggerFactory => field ??= new ConsoleLoggers(Error, Logs);
 
     /// <summary>Options as the environment has them.</summary>
-    public CompileOptions Options => new CompileOptions { Logger = Logger, LogPasses = Logs.Passes }.WithEnvironment(Environment);
+    public CompileOptions Options => new CompileOptions { LoggerFactory = LoggerFactory }.WithEnvironment(Environment);
+}
+
+/// <summary>A logger for each subject, as MAXTUNE_LOGS says.</summary>
+internal sealed class ConsoleLoggers(TextWriter error, LogSettings settings) : ILoggerFactory
+{
+    public ILogger CreateLogger(string categoryName) => new ConsoleLogger(error, settings.LevelOf(categoryName[(categoryName.IndexOf('.') + 1)..]));
+
+    public void AddProvider(ILoggerProvider provider) { }
+
+    public void Dispose() { }
 }
 
 /// <summary>Messages to standard error, tables as they are.</summary>
-internal sealed class ConsoleLogger(TextWriter error, bool debug) : ILogger
+internal sealed class ConsoleLogger(TextWriter error, LogLevel least) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
-    public bool IsEnabled(LogLevel level) => level >= (debug ? LogLevel.Debug : LogLevel.Information);
+    public bool IsEnabled(LogLevel level) => level >= least;
 
     public void Log<TState>(LogLevel level, EventId id, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
@@ -27,30 +37,40 @@ internal sealed class ConsoleLogger(TextWriter error, bool debug) : ILogger
     }
 }
 
-/// <summary>MAXTUNE_LOGS: <c>"+output_code,+autotuning,+passes"</c>, or <c>help</c>.</summary>
-internal sealed record LogSettings(bool OutputCode, bool Autotuning, bool Passes, bool HelpWanted)
+/// <summary>MAXTUNE_LOGS, as TORCH_LOGS: <c>"+output_code,autotuning,-cache"</c>, or <c>help</c>.</summary>
+internal sealed record LogSettings(IReadOnlyDictionary<string, LogLevel> Levels, bool HelpWanted)
 {
-    public const string Help = """
-        MAXTUNE_LOGS is a list, with commas, of
-          +output_code   the kernels that run: loops, IL and C#, to standard error
-          +autotuning    every table in full, those from the cache too
-          +passes        the time each pass took
-          help           this text
-        """;
+    public static string Help { get; } = Text();
+
+    public LogLevel LevelOf(string subject) => Levels.GetValueOrDefault(subject, LogLevel.Information);
+
+    /// <summary>Whether a subject is wanted beyond what is always shown.</summary>
+    public bool Wants(string subject) => LevelOf(subject) <= LogLevel.Debug;
+
+    /// <summary>The same with warnings alone of a subject.</summary>
+    public LogSettings Without(string subject) => this with { Levels = new Dictionary<string, LogLevel>(Levels) { [subject] = LogLevel.Warning } };
+
+    private static string Text()
+    {
+        var text = new System.Text.StringBuilder("MAXTUNE_LOGS is a list, with commas, of\n");
+        foreach (var (name, what, more) in MaxTune.Logs.All) text.Append($"  {name,-13} {what}{(more.Length > 0 ? $"; +{name} adds {more}" : "")}\n");
+        return text.Append("  help          this text\nAll of it goes to standard error. -NAME shows of a subject no more than warnings: -autotuning leaves out the tables.").ToString();
+    }
 
     /// <exception cref="FormatException">A name is none of the list.</exception>
     public static LogSettings Parse(string? text)
     {
-        var settings = new LogSettings(false, false, false, false);
+        var levels = new Dictionary<string, LogLevel>();
+        bool help = false;
         foreach (string item in (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-            settings = item.TrimStart('+') switch
-            {
-                "output_code" => settings with { OutputCode = true },
-                "autotuning" => settings with { Autotuning = true },
-                "passes" => settings with { Passes = true },
-                "help" => settings with { HelpWanted = true },
-                _ => throw new FormatException($"MAXTUNE_LOGS has no '{item}': it knows +output_code, +autotuning, +passes and help"),
-            };
-        return settings;
+        {
+            string name = item.TrimStart('+', '-');
+            if (item == "help") help = true;
+            else if (MaxTune.Logs.All.Any(s => s.Name == name) && item.Length - name.Length <= 1)
+                levels[name] = item[0] switch { '+' => LogLevel.Trace, '-' => LogLevel.Warning, _ => LogLevel.Debug };
+            else
+                throw new FormatException($"MAXTUNE_LOGS has no '{item}'{IR.Spelling.Hint(name, MaxTune.Logs.All.Select(s => s.Name))}; it knows {string.Join(", ", MaxTune.Logs.All.Select(s => s.Name))}, each with + or - before it, and help");
+        }
+        return new LogSettings(levels, help);
     }
 }

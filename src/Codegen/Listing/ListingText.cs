@@ -25,14 +25,14 @@ public static class ListingText
         foreach (var instruction in code.Instructions)
         {
             if (labels.TryGetValue(instruction.IP, out string? label))
-                text.Append(loops.TryGetValue(instruction.IP, out var loop) ? $"{label + ":",-40}; {Describe(loop)}\n" : label + ":\n");
+                text.Append(loops.TryGetValue(instruction.IP, out var loop) ? $"{label + ":",-40}; {(loop.IsInnermost ? "innermost loop: " : "loop: ")}{Describe(loop)}\n" : label + ":\n");
             formatter.Format(instruction, line);
             text.Append(CultureInfo.InvariantCulture, $"  {instruction.IP - code.Instructions[0].IP:x4}  {line.ToStringAndReset().TrimEnd()}\n");
         }
         return text.ToString();
     }
 
-    /// <summary>loop: 12 fma, 8 loads (0.67 a fma), no spills.</summary>
+    /// <summary>12 fma, 8 loads (0.67 a fma), no spills.</summary>
     public static string Describe(MachineLoop loop)
     {
         var parts = new List<string>();
@@ -41,7 +41,7 @@ public static class ListingText
         if (loop.Loads > 0) parts.Add($"{loop.Loads} load{(loop.Loads == 1 ? "" : "s")}" + (loop.Products > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({(double)loop.Loads / loop.Products:0.##} a fma)") : ""));
         if (loop.Stores > 0) parts.Add($"{loop.Stores} store{(loop.Stores == 1 ? "" : "s")}");
         parts.Add(loop.Spills == 0 ? "no spills" : $"{loop.SpillLoads} spilled read{(loop.SpillLoads == 1 ? "" : "s")}, {loop.SpillStores} spilled write{(loop.SpillStores == 1 ? "" : "s")}");
-        return (loop.IsInnermost ? "innermost loop: " : "loop: ") + string.Join(", ", parts);
+        return string.Join(", ", parts);
     }
 
     private static Dictionary<ulong, string> Labels(MachineCode code)

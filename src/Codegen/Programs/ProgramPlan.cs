@@ -33,6 +33,9 @@ public sealed class ProgramPlan
     /// <summary>Kernel calls and copies.</summary>
     public int StepCount => Steps.Length;
 
+    /// <summary>The kernel function of each step; null where it is a copy.</summary>
+    public IReadOnlyList<string?> StepNames => [.. Steps.Select(s => s.Function?.Name)];
+
     internal ProgramStep[] Steps { get; }
     internal SlotPatch[] FixedPatches { get; }
     internal SlotPatch[] InputPatches { get; }

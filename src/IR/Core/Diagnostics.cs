@@ -24,7 +24,7 @@ public sealed class DiagnosticSink
     public bool HasErrors { get; private set; }
     public int ErrorCount => diagnostics.Count(d => d.Severity == Severity.Error);
 
-    /// <summary>Remembers a file's text so that <see cref="Render(TextWriter)"/> can show the line a diagnostic points at.</summary>
+    /// <summary>Remembers a file's text so that <see cref="Render(TextWriter, Func{Diagnostic, bool})"/> can show the line a diagnostic points at.</summary>
     public void AddSource(string fileName, string text) => sources[fileName] = text;
 
     public Diagnostic Report(Diagnostic diagnostic)
@@ -41,9 +41,10 @@ public sealed class DiagnosticSink
     /// <summary>An error about an operation: <c>'arith.addf' op message</c>.</summary>
     public Diagnostic OpError(Operation op, string message) => Error(op.Location, $"'{op.Name}' op {message}");
 
-    public void Render(TextWriter output)
+    /// <param name="shown">Which diagnostics; null: all.</param>
+    public void Render(TextWriter output, Func<Diagnostic, bool>? shown = null)
     {
-        foreach (var diagnostic in diagnostics)
+        foreach (var diagnostic in diagnostics.Where(d => shown?.Invoke(d) != false))
         {
             Render(diagnostic, output);
             foreach (var note in diagnostic.Notes) Render(note, output);

@@ -47,14 +47,7 @@ public static class TuningJson
         foreach (var row in r.Rows)
         {
             json.WriteStartObject();
-            json.WriteString("name", row.Name);
-            if (row.Schedule is not null) json.WriteString("schedule", row.Schedule);
-            json.WriteString("status", row.Status.ToString());
-            Seconds("best_seconds", row.BestSeconds);
-            Seconds("median_seconds", row.MedianSeconds);
-            Seconds("max_error", row.MaxError);
-            Seconds("error_share", row.ErrorShare);
-            if (row.Note.Length > 0) json.WriteString("note", row.Note);
+            Row(json, row);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -67,12 +60,59 @@ public static class TuningJson
             json.WriteEndArray();
         }
 
-        // JSON has no infinity and no NaN: null stands for them
-        void Seconds(string name, double value)
+        void Seconds(string name, double value) => Number(json, name, value);
+    }
+
+    private static void Row(Utf8JsonWriter json, TuningRow row)
+    {
+        json.WriteString("name", row.Name);
+        if (row.Schedule is not null) json.WriteString("schedule", row.Schedule);
+        json.WriteString("status", row.Status.ToString());
+        Number(json, "best_seconds", row.BestSeconds);
+        Number(json, "median_seconds", row.MedianSeconds);
+        Number(json, "max_error", row.MaxError);
+        Number(json, "error_share", row.ErrorShare);
+        if (row.Note.Length > 0) json.WriteString("note", row.Note);
+    }
+
+    // JSON has no infinity and no NaN: null stands for them
+    private static void Number(Utf8JsonWriter json, string name, double value)
+    {
+        if (double.IsFinite(value)) json.WriteNumber(name, value);
+        else json.WriteNull(name);
+    }
+
+    /// <summary>One choice of a record on one line, with the kernel it is for and its rate and share of the ceiling.</summary>
+    public static string Line(string kernel, TuningRecord record, TuningRow row) => OneLine(json =>
+    {
+        json.WriteString("kernel", kernel);
+        Row(json, row);
+        if (record.Workload.Flops > 0) Number(json, "gflops", record.Workload.Flops / row.BestSeconds / 1e9);
+        json.WriteString("ceiling", record.Workload.Ceiling);
+        Number(json, "ceiling_share", record.Workload.CeilingSeconds / row.BestSeconds);
+        json.WriteString("shapes", string.Join(", ", record.Operands.Select(o => o.Shape)));
+        json.WriteNumber("threads", record.Threads);
+    });
+
+    /// <summary>A choice that nobody timed.</summary>
+    /// <param name="origin">Who made it.</param>
+    public static string Line(string kernel, string schedule, string origin) => OneLine(json =>
+    {
+        json.WriteString("kernel", kernel);
+        json.WriteString("schedule", schedule);
+        json.WriteString("status", origin);
+    });
+
+    private static string OneLine(Action<Utf8JsonWriter> members)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
-            if (double.IsFinite(value)) json.WriteNumber(name, value);
-            else json.WriteNull(name);
+            json.WriteStartObject();
+            members(json);
+            json.WriteEndObject();
         }
+        return System.Text.Encoding.UTF8.GetString(stream.ToArray());
     }
 
     /// <exception cref="FormatException">The text is not what <see cref="Write(TuningRecord)"/> writes.</exception>

@@ -48,9 +48,10 @@ public sealed class CompileTests : IDisposable
         });
         string made = Directory.GetDirectories(Directory.GetDirectories(folder, "run_*").Single()).Single();
         Assert.Equal("model__0", Path.GetFileName(made));
-        Assert.Equal(["autotuning.json", "graph_after.mlir", "graph_before.mlir", "inputs.json", "kernels.il", "kernels.mlir", "loops.mlir", "output_code.cs"],
+        Assert.Equal(["autotuning.json", "fusion.txt", "graph.dot", "graph.svg", "graph_after.mlir", "graph_before.mlir", "graph_before.safetensors", "graph_before.schedules", "inputs.json",
+            "kernels.asm", "kernels.il", "kernels.mlir", "loops.mlir", "output_code.cs"],
             Directory.GetFiles(made).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        Assert.Contains("\"linear_unary\"", File.ReadAllText(Path.Combine(made, "autotuning.json")));
+        Assert.Contains("\"linear_unary_0\"", File.ReadAllText(Path.Combine(made, "autotuning.json")));
         Assert.Contains("\"x\"", File.ReadAllText(Path.Combine(made, "inputs.json")));
     }
 

@@ -81,7 +81,7 @@ internal sealed class BenchCommand
                 DebugDirectory = null,
                 LibraryRows = false,
                 Parameters = new Dictionary<string, DenseElementsAttr> { ["w"] = Values(w), ["b"] = Values(b) },
-                Logger = session.Logs.Autotuning ? session.Logger : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance,
+                LoggerFactory = session.Logs.Wants(MaxTune.Logs.Autotuning) ? session.LoggerFactory : null,
             };
             using var model = CompileArguments.Compile(new ModelSource(Text(m, k, n, after), $"<{m}x{k}x{n}>"), options, session);
             var record = model.Tuned.Select(t => t()).OfType<TuningRecord>().FirstOrDefault();
