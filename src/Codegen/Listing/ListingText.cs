@@ -20,7 +20,7 @@ public static class ListingText
         text.Append(CultureInfo.InvariantCulture, $"; {code.Name}: {code.ByteLength} bytes, {code.Instructions.Count} instructions\n");
         var labels = Labels(code);
         var loops = code.Loops.ToDictionary(l => l.Head);
-        var formatter = new IntelFormatter(new LabelResolver(labels)) { Options = { FirstOperandCharIndex = 14, SpaceAfterOperandSeparator = true, HexPrefix = "0x", HexSuffix = "", UppercaseHex = false, RipRelativeAddresses = false, ShowSymbolAddress = false } };
+        var formatter = new IntelFormatter(new LabelResolver(labels)) { Options = { FirstOperandCharIndex = 14, SpaceAfterOperandSeparator = true, HexPrefix = "0x", HexSuffix = "", UppercaseHex = false, RipRelativeAddresses = false, ShowBranchSize = false, ShowSymbolAddress = false } };
         var line = new StringOutput();
         foreach (var instruction in code.Instructions)
         {

@@ -166,7 +166,7 @@ public sealed class ToolTests : IDisposable
             (["bench", "gemm", "--shapes", "8x8x8", "--dtype", "bf16"], "not part of this version"),
             (["bench", "gemm", "--shapes", "8x8x8", "--peers", "mkl"], "--peers mkl"),
             (["explain", relu, "--mode", "default", "--kernel", "linear_unry_0"], "did you mean 'linear_unary_0'?"),
-            (["explain", relu, "--mode", "default", "--threads", "1", "--against", "#mt.schedule<isa = avx2, mr = 0>"], "--against:1:50: error: mr is 1 to 64"),
+            (["explain", relu, "--mode", "default", "--threads", "1", "--against", "#mt.schedule<isa = avx2, mr = 0>"], "--against:1:46: error: mr is 1 to 64"),
             (["explain", relu, "--mode", "default", "--html", "/no/such/folder/page.html"], "cannot write"),
             (["import", "x.onnx", "-o", "x.mlir"], "not part of this version"),
             (["frobnicate"], "frobnicate"),
