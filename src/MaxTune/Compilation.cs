@@ -39,7 +39,7 @@ internal sealed class Compilation(ModelSource source, CompileOptions options)
         try
         {
             var compiler = new CilCompiler();
-            var kernels = Schedule(module, team, threads, compiler);
+            var kernels = Schedule(module, signature, team, threads, compiler);
             var kernelLevel = module.Clone();
             var trace = new CompileTrace(source, options, graphLevel, kernelLevel, Copied(kernels, kernelLevel), remarks);
             if (Log(Logs.Graph).IsEnabled(LogLevel.Trace)) Log(Logs.Graph).LogTrace("{Kernels}", Print(module));
@@ -149,7 +149,7 @@ internal sealed class Compilation(ModelSource source, CompileOptions options)
         }
     }
 
-    private List<TracedKernel> Schedule(Operation module, ThreadTeam team, int threads, CilCompiler compiler)
+    private List<TracedKernel> Schedule(Operation module, Program signature, ThreadTeam team, int threads, CilCompiler compiler)
     {
         var named = CompileTrace.Named(module);
         var given = new GivenSchedules(sink).Resolve(options.Schedules, named, threads);
@@ -195,7 +195,31 @@ internal sealed class Compilation(ModelSource source, CompileOptions options)
             }
             scheduled.Add(new TracedKernel(name, kernel.Op, result.Key is null ? ScheduleOrigin.Default : result.FromCache ? ScheduleOrigin.Cache : ScheduleOrigin.Tuned, result));
         }
+        AgainInTheModel(module, scheduled, signature, team, threads, compiler, cache);
         return scheduled;
+    }
+
+    // the best few of what was tuned just now are timed once more where they run
+    private void AgainInTheModel(Operation module, List<TracedKernel> scheduled, Program signature, ThreadTeam team, int threads, CilCompiler compiler, TuningCache cache)
+    {
+        var all = module.Descendants().Where(o => o.Is(MtOps.Kernel)).ToList();
+        var tuned = scheduled.Where(k => k.Tuning?.Key is not null).ToLookup(k => k.Tuning!.Key!, k => all.IndexOf(k.Kernel));
+        var found = scheduled.Where(k => k.Origin == ScheduleOrigin.Tuned).DistinctBy(k => k.Tuning!.Key).Select(k => k.Tuning!.Record()!).ToArray();
+        if (found.Length == 0) return;
+        using var race = new ModelRace(module, tuned, signature.Inputs, signature.Outputs, options, team, threads, compiler);
+        foreach (var record in race.Run(found))
+        {
+            if (record.InModel.Length == 0) continue;
+            Log(Logs.Autotuning).LogInformation("AUTOTUNE {Kernel}: {InModel}", record.Kernel, record.InModel);
+            cache.Store(record);
+            var schedule = KernelTuner.Parse(record.Winner)!;
+            for (int i = 0; i < scheduled.Count; i++)
+            {
+                if (scheduled[i].Tuning is not { } tuning || tuning.Key != record.Key) continue;
+                new KernelOp(scheduled[i].Kernel) { Schedule = schedule };
+                scheduled[i] = scheduled[i] with { Tuning = tuning with { Schedule = schedule, Record = () => record } };
+            }
+        }
     }
 
     private int MostRows => Log(Logs.Autotuning).IsEnabled(LogLevel.Trace) && options.LoggerFactory is not null ? int.MaxValue : 10;

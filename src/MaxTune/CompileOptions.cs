@@ -89,11 +89,11 @@ public sealed record CompileOptions
     /// <summary>Values of the model's parameters by name; those not here must have a value in the model.</summary>
     public IReadOnlyDictionary<string, DenseElementsAttr> Parameters { get; init; } = new Dictionary<string, DenseElementsAttr>();
 
-    /// <summary>Seconds a kernel for compiling and verifying its variants, and as much again for timing them.</summary>
-    public double TuneSeconds { get; init; } = 0.5;
+    /// <summary>Seconds a kernel for compiling, verifying and timing its variants; half of it once more for timing the best in the whole model.</summary>
+    public double TuneSeconds { get; init; } = 0.8;
 
     /// <summary>Variants of a kernel at most.</summary>
-    public int TuneCandidates { get; init; } = 64;
+    public int TuneCandidates { get; init; } = 200;
 
     /// <summary>What dynamic dimensions are taken to be while tuning.</summary>
     public long DynamicHint { get; init; } = 64;

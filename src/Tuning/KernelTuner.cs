@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using MaxTune.Codegen.Cil;
 using MaxTune.IR;
 using MaxTune.Passes.Lowering;
@@ -65,11 +66,11 @@ public sealed class KernelTuner
     public TuningRecord? Compare(Operation kernel, IReadOnlyList<Schedule> schedules)
     {
         using var problem = KernelCase.Of(kernel, options.Rows);
-        return problem is null ? null : Search(problem, schedules, "");
+        return problem is null ? null : Search(problem, schedules, "", all: true);
     }
 
-    // a schedule a later version would not take is no schedule
-    private static ScheduleAttr? Parse(string text)
+    /// <summary>A schedule from its text; null when it is none that this version takes.</summary>
+    public static ScheduleAttr? Parse(string text)
     {
         const string open = "#mt.schedule<";
         if (!text.StartsWith(open, StringComparison.Ordinal) || !text.EndsWith('>')) return null;
@@ -78,8 +79,10 @@ public sealed class KernelTuner
         return attr is not null && !failed && Schedule.FromAttr(attr, _ => failed = true) is not null ? attr : null;
     }
 
-    private sealed record Choice(Schedule Schedule, IVariant? Variant, IPreparedVariant? Prepared, CheckOutcome Check, string? Failure) : IDisposable
+    private sealed record Choice(Schedule Schedule, IVariant? Variant, IPreparedVariant? Prepared, CheckOutcome Check, double FirstSeconds, string? Failure) : IDisposable
     {
+        public bool IsGood => Prepared is not null && Check.Reason is null;
+
         public void Dispose()
         {
             Prepared?.Dispose();
@@ -87,7 +90,9 @@ public sealed class KernelTuner
         }
     }
 
-    private TuningRecord Search(KernelCase problem, IReadOnlyList<Schedule> legal, string key)
+    // Waves: compile some (on all processors), verify them, look at each once; what is fast tells where to look next. The last two fifths of the budget decide
+    // between the best.
+    private TuningRecord Search(KernelCase problem, IReadOnlyList<Schedule> legal, string key, bool all = false)
     {
         using var source = variants(problem);
         using var checker = new VariantChecker(problem);
@@ -96,20 +101,33 @@ public sealed class KernelTuner
         LibraryRows? libraries = null;
         try
         {
-            double compiling = 0, checking = 0;
-            var order = Order(legal);
-            for (int i = 0; i < order.Count; i++)
-            {
-                if (i >= 8 && compiling + checking > options.BudgetSeconds) break;
-                Progress?.Invoke(problem.Name, "compile", i, order.Count);
-                long from = Stopwatch.GetTimestamp();
-                var variant = source.Compile(order[i], out string reason);
-                compiling += Stopwatch.GetElapsedTime(from).TotalSeconds;
-                from = Stopwatch.GetTimestamp();
-                choices.Add(variant is null ? new Choice(order[i], null, null, default, reason) : Verify(order[i], variant, checker, tails));
-                checking += Stopwatch.GetElapsedTime(from).TotalSeconds;
-            }
+            var work = Work(problem);
+            // a narrower width that would take a tenth of the budget for a run at its best is not worth it
+            var (worthwhile, slow) = Split(legal, s => all || s.Isa == legal[0].Isa || AtBest(s.Isa, work) < options.BudgetSeconds / 10);
+            var frontier = new SearchFrontier(worthwhile);
+            var race = new Race(new RaceRules(options.BudgetSeconds * 0.4, EntryShare: 1));
+            var seconds = new List<double>();          // of each choice; infinite when it is out
+            double compiling = 0, best = double.PositiveInfinity;
+            int idle = 0;
             long start = Stopwatch.GetTimestamp();
+            var wave = frontier.First(all ? legal.Count : Math.Min(options.Candidates, FirstWave));
+            while (wave.Count > 0)
+            {
+                Progress?.Invoke(problem.Name, "try", choices.Count, Math.Min(options.Candidates, legal.Count));
+                long from = Stopwatch.GetTimestamp();
+                var compiled = Compile(source, wave);
+                compiling += Stopwatch.GetElapsedTime(from).TotalSeconds;
+                var verified = compiled.Select((c, i) => c.Variant is { } variant ? Verify(wave[i], variant, checker, tails) : new Choice(wave[i], null, null, default, 0, c.Reason)).ToArray();
+                choices.AddRange(verified);
+                double[] looks = race.Enter([.. verified.Where(c => c.IsGood).Select(c =>
+                    new Entrant(c.Schedule.ShortName, n => Repeat(c.Prepared!, checker, n), c.Variant!.Complexity, FirstSeconds: c.FirstSeconds))]);
+                int next = 0;
+                foreach (var choice in verified) seconds.Add(choice.IsGood ? looks[next++] : double.PositiveInfinity);
+                idle = seconds[^compiled.Length..].Min() < best * 0.995 ? 0 : idle + 1;
+                best = Math.Min(best, seconds.Min());
+                if (best * EndOfTheRoad < work.CeilingSeconds || idle == IdleWaves || Stopwatch.GetElapsedTime(start).TotalSeconds > options.BudgetSeconds * 0.6) break;
+                wave = frontier.Next(Math.Min(Wave, options.Candidates - choices.Count), choices.Select((c, i) => (c.Schedule, seconds[i])));
+            }
             if (options.Libraries && !librariesAreWarm && GemmKernel.Match(problem.Kernel) is not null)
             {
                 // after the variants are compiled: while that goes on, the runtime puts off optimizing anything
@@ -118,14 +136,16 @@ public sealed class KernelTuner
             }
             libraries = options.Libraries ? new LibraryRows(problem, checker, compiler, options.Machine, team, options.Threads, blas.Value) : null;
             var libraryChecks = libraries?.Rows.Select(r => checker.Check(r.Run)).ToArray() ?? [];
-            Progress?.Invoke(problem.Name, "time", 0, choices.Count);
-            var (record, rows) = (Work(problem), Time(choices, libraries, libraryChecks, checker, out var outcome));
-            checking += Stopwatch.GetElapsedTime(start).TotalSeconds;
+            Progress?.Invoke(problem.Name, "time", choices.Count, choices.Count);
+            var rows = Finish(race, choices, libraries, libraryChecks, out var outcome);
+            rows.AddRange(slow.DistinctBy(s => s.Isa).Select(s => new TuningRow(s.ShortName, s.ToAttr().ToString(), RowStatus.NotTimed,
+                Note: string.Create(CultureInfo.InvariantCulture, $"a run takes {AtBest(s.Isa, work):F2} s or more"))));
             rows.AddRange(Missing());
-            var winner = outcome.Winner >= 0 ? choices.Where(c => c.Prepared is not null && c.Check.Reason is null).ElementAt(outcome.Winner).Schedule : legal[0];
+            var winner = outcome.Winner >= 0 ? choices.Where(c => c.IsGood).ElementAt(outcome.Winner).Schedule : legal[0];
+            double total = Stopwatch.GetElapsedTime(start).TotalSeconds;
             return new TuningRecord(
                 problem.Name, key, [.. problem.Shapes], options.Threads, options.Cpu.Fingerprint, TunerOptions.Version, winner.ToAttr().ToString(), rows,
-                legal.Count, choices.Count, outcome.Floor, checking, compiling, record);
+                legal.Count, choices.Count, outcome.Floor, total - compiling, compiling, work);
         }
         finally
         {
@@ -137,6 +157,27 @@ public sealed class KernelTuner
                 p.Dispose();
             }
         }
+    }
+
+    // stop where nothing came of so many waves, or so near the ceiling that measuring it is no better
+    private const int FirstWave = 16, Wave = 8, IdleWaves = 6;
+    private const double EndOfTheRoad = 0.99;
+
+    private static (List<Schedule>, List<Schedule>) Split(IReadOnlyList<Schedule> legal, Func<Schedule, bool> keep) => ([.. legal.Where(keep)], [.. legal.Where(s => !keep(s))]);
+
+    // seconds, were it limited by nothing but the width of its vectors
+    private double AtBest(Isa isa, Workload work) =>
+        work.Flops / (ceilings.Value.BestGflops * 1e9) * Math.Max(1, options.Machine.VectorBits) / Math.Max(32, isa.Bits());
+
+    private static (IVariant? Variant, string Reason)[] Compile(IVariantSource source, List<Schedule> wave)
+    {
+        var compiled = new (IVariant? Variant, string Reason)[wave.Count];
+        Parallel.For(0, wave.Count, i =>
+        {
+            compiled[i].Variant = source.Compile(wave[i], out string reason);
+            compiled[i].Reason = reason;
+        });
+        return compiled;
     }
 
     // code for a dynamic extent runs at any: blocks and their tails are checked at more than the extent it is timed at
@@ -158,7 +199,13 @@ public sealed class KernelTuner
         try
         {
             prepared = variant.Prepare(checker.Inputs, options.Threads);
-            var outcome = checker.Check(() => prepared.Run(checker.InputAddresses, checker.OutputAddresses, team));
+            double seconds = 0;
+            var outcome = checker.Check(() =>
+            {
+                long from = Stopwatch.GetTimestamp();
+                prepared.Run(checker.InputAddresses, checker.OutputAddresses, team);
+                seconds = Stopwatch.GetElapsedTime(from).TotalSeconds;
+            });
             foreach (var (tail, _) in tails)
             {
                 if (outcome.Reason is not null) break;
@@ -166,25 +213,23 @@ public sealed class KernelTuner
                 var more = tail.Check(() => other.Run(tail.InputAddresses, tail.OutputAddresses, team));
                 outcome = new CheckOutcome(Math.Max(outcome.MaxError, more.MaxError), Math.Max(outcome.Share, more.Share), more.Reason);
             }
-            return new Choice(schedule, variant, prepared, outcome, null);
+            return new Choice(schedule, variant, prepared, outcome, seconds, null);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // a variant that throws is out, whatever it throws
             prepared?.Dispose();
             variant.Dispose();
-            return new Choice(schedule, null, null, default, e.Message.Split('\n')[0]);
+            return new Choice(schedule, null, null, default, 0, e.Message.Split('\n')[0]);
         }
     }
 
-    private unsafe List<TuningRow> Time(List<Choice> choices, LibraryRows? libraries, CheckOutcome[] libraryChecks, VariantChecker checker, out RaceOutcome outcome)
+    private static List<TuningRow> Finish(Race race, List<Choice> choices, LibraryRows? libraries, CheckOutcome[] libraryChecks, out RaceOutcome outcome)
     {
-        var ours = choices.Where(c => c.Prepared is not null && c.Check.Reason is null).ToArray();
+        var ours = choices.Where(c => c.IsGood).ToArray();
         var theirs = libraries?.Rows.Where((_, i) => libraryChecks[i].Reason is null).ToArray() ?? [];
-        var entrants = ours
-            .Select(c => new Entrant(c.Schedule.ShortName, n => Repeat(c.Prepared!, checker, n), c.Variant!.Complexity))
-            .Concat(theirs.Select(r => new Entrant(r.Name, n => { for (int i = 0; i < n; i++) r.Run(); }, 0, IsLibrary: true))).ToArray();
-        outcome = new Race(new RaceRules(options.BudgetSeconds)).Run(entrants);
+        race.Enter([.. theirs.Select(r => new Entrant(r.Name, n => { for (int i = 0; i < n; i++) r.Run(); }, 0, IsLibrary: true))]);
+        outcome = race.Finish();
 
         var rows = new List<TuningRow>();
         for (int i = 0; i < ours.Length; i++)
@@ -212,13 +257,6 @@ public sealed class KernelTuner
     {
         nint* inputs = checker.InputAddresses, outputs = checker.OutputAddresses;
         for (int i = 0; i < times; i++) variant.Run(inputs, outputs, team);
-    }
-
-    // the first two of each width, then the likeliest: a width is never missing from the table because the prior thinks little of it
-    private List<Schedule> Order(IReadOnlyList<Schedule> legal)
-    {
-        var first = legal.GroupBy(s => s.Isa).SelectMany(g => g.Take(2)).ToHashSet();
-        return [.. legal.Where(first.Contains).Concat(legal.Where(s => !first.Contains(s))).Take(Math.Max(options.Candidates, first.Count))];
     }
 
     // widths this machine lacks, one row each

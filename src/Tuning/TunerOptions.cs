@@ -6,11 +6,11 @@ namespace MaxTune.Tuning;
 /// <summary>How to tune.</summary>
 /// <param name="Cpu">What code may use.</param>
 /// <param name="Threads">That the model will run on.</param>
-/// <param name="BudgetSeconds">A kernel: for compiling and verifying, and as much again for timing.</param>
+/// <param name="BudgetSeconds">A kernel: for compiling, verifying and timing together, of which the last two fifths decide between the best.</param>
 /// <param name="Candidates">A kernel: schedules compiled at most.</param>
 /// <param name="Rows">What dynamic extents are taken to be.</param>
 /// <param name="Libraries">Whether to have rows of libraries.</param>
-public sealed record TunerOptions(CpuModel Cpu, int Threads = 1, double BudgetSeconds = 1, int Candidates = 64, long Rows = 64, bool Libraries = true)
+public sealed record TunerOptions(CpuModel Cpu, int Threads = 1, double BudgetSeconds = 1, int Candidates = 200, long Rows = 64, bool Libraries = true)
 {
     /// <summary>The processor as the lowering sees it.</summary>
     public MachineModel Machine => MachineOf(Cpu);

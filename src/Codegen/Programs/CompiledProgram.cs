@@ -121,15 +121,18 @@ public sealed unsafe class CompiledProgram : IDisposable
     }
 }
 
-/// <summary>Aligned copies of constants, one each: variants of a kernel share their weights. Not for several threads at once.</summary>
+/// <summary>Aligned copies of constants, one each: variants of a kernel share their weights. Several threads may ask.</summary>
 public sealed class ConstantPool : IDisposable
 {
     private readonly Dictionary<DenseElementsAttr, AlignedBuffer> copies = new(ByReference.Instance);
 
     public AlignedBuffer Get(DenseElementsAttr value)
     {
-        if (!copies.TryGetValue(value, out var copy)) copies[value] = copy = Copy(value);
-        return copy;
+        lock (copies)
+        {
+            if (!copies.TryGetValue(value, out var copy)) copies[value] = copy = Copy(value);
+            return copy;
+        }
     }
 
     /// <summary>Row-major elements, 64-byte aligned; a splat is written out.</summary>

@@ -9,10 +9,12 @@ namespace MaxTune.Passes.Lowering;
 ///   for jc in columns step nc
 ///     for pc in k step kc
 ///       for ic in rows step mc
+///         P = A[ic.., pc..]                     when A is packed: rows that lie close together
 ///         for j in [jc, jc + nc) step nr        (order "ji"; "ij" swaps these two)
 ///           for i in [ic, ic + mc) step mr
-///             acc[mr, nr] = 0, or Y[i, j] after the first pc
+///             acc[mr, nr] = 0
 ///             for k in [pc, pc + kc): for ii, jj: acc[ii, jj] += A[i + ii, k] * B[k, j + jj]
+///             acc += Y[i, j]                    after the first pc
 ///             Y[i, j] = epilogue(acc), or acc before the last pc
 /// </code>
 /// Rows and columns that fill no whole block form narrower blocks of their own.
@@ -40,13 +42,14 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
         packsB = !gemm.IsPacked && gemm.Batch.Length == 0 && gemm.NDim is not null && gemm.N != IrType.Dynamic && gemm.K != IrType.Dynamic
             && (schedule.Pack.Contains('b') || !ColumnsAreContiguous);
         if (packsB) b = PackB();
-        if (schedule.Threads == 1) { Batches([], loops.Index(0), m, loops.Index(0), n); return; }
+        if (schedule.Threads == 1) { MakeRoom(); Batches([], loops.Index(0), m, loops.Index(0), n); return; }
 
         // each thread takes a block of whole register blocks: ⌈⌈M / threads⌉ / mr⌉ · mr rows
         var rows = loops.Mul(loops.CeilDiv(loops.CeilDiv(m, schedule.ThreadsM), schedule.Mr), schedule.Mr);
         var columns = loops.Mul(loops.CeilDiv(loops.CeilDiv(n, schedule.ThreadsN), Nr), Nr);
         loops.For(loops.Index(0), loops.Index(schedule.Threads), 1, "t", t =>
         {
+            MakeRoom();
             var tm = loops.Div(t, schedule.ThreadsN);
             var tn = loops.Sub(t, loops.Mul(tm, schedule.ThreadsN));
             var (fromRow, toRow) = Share(tm, rows, m);
@@ -103,12 +106,58 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
                     foreach (var (r0, r1, height) in RowSegments(fromRow, toRow))
                         Blocked(r0, r1, height == schedule.Mr ? schedule.Mc / height * height : 0, "ic", (i0, i1) =>
                         {
-                            void Rows(Value j) => loops.For(i0, i1, height, "i", i => Block(outer, i, height, j, width, k0, k1, first, last));
-                            void Columns(Value i) => loops.For(j0, j1, Nr, "j", j => Block(outer, i, height, j, width, k0, k1, first, last));
+                            var left = PacksA ? PackA(outer, i0, i1, k0, k1) : new LeftOperand(a, i0, null);
+                            void Rows(Value j) => loops.For(i0, i1, height, "i", i => Block(outer, left, i, height, j, width, k0, k1, first, last));
+                            void Columns(Value i) => loops.For(j0, j1, Nr, "j", j => Block(outer, left, i, height, j, width, k0, k1, first, last));
                             if (schedule.Order == "ij") loops.For(i0, i1, height, "i", Columns);
                             else loops.For(j0, j1, Nr, "j", Rows);
                         });
                 }));
+    }
+
+    // A, or a copy of its block that starts at FirstRow and FirstStep
+    private readonly record struct LeftOperand(Value Source, Value FirstRow, Value? FirstStep);
+
+    private bool PacksA => schedule.Pack.Contains('a') && gemm.MDim is not null && gemm.K != IrType.Dynamic && RowsAtATime != IrType.Dynamic;
+
+    // rows of a cache block: all, when there are none or fewer
+    private long RowsAtATime => schedule.Mc < schedule.Mr ? gemm.M : gemm.M == IrType.Dynamic ? schedule.Mc / schedule.Mr * schedule.Mr : Math.Min(schedule.Mc / schedule.Mr * schedule.Mr, gemm.M);
+
+    // room for one block of A, for each thread
+    private Value? blockOfA;
+
+    private void MakeRoom()
+    {
+        if (!PacksA) return;
+        long depth = schedule.Kc > 0 && CanRevisit ? Math.Min(schedule.Kc, gemm.K) : gemm.K;
+        blockOfA = loops.Alloca(gemm.AType.Element, RowsAtATime, PaddedDepth(depth));
+        blockOfA.NameHint = "rows";
+    }
+
+    // P[i - i0, k - k0] = A[i, k]
+    private LeftOperand PackA(Value[] batch, Value i0, Value i1, Value k0, Value k1)
+    {
+        bool contiguous = gemm.Maps[0].Results[^1] is AffineDim last && last.Position == gemm.KDim;
+        loops.For(i0, i1, 1, "i", i => loops.For(k0, k1, 1, "k", k =>
+            loops.Store(loops.Load(a, loops.Apply(gemm.Maps[0], Dims(batch, i, k))), blockOfA!, loops.Sub(i, i0), loops.Sub(k, k0)),
+            contiguous ? [LoopMarks.VectorizeBy(lanes)] : []));
+        return new LeftOperand(blockOfA!, i0, k0);
+    }
+
+    // an odd number of cache lines: rows then start in all sets of a cache alike
+    private long PaddedDepth(long depth)
+    {
+        long line = 64 * 8 / gemm.NarrowestBits;
+        return ((depth + line - 1) / line | 1) * line;
+    }
+
+    private Value[] Dims(Value[] batch, Value i, Value k)
+    {
+        var dims = new Value[contraction.LoopCount];
+        for (int d = 0; d < batch.Length; d++) dims[gemm.Batch[d]] = batch[d];
+        if (gemm.MDim is { } m) dims[m] = i;
+        dims[gemm.KDim] = k;
+        return dims;
     }
 
     private void Blocked(Value from, Value to, long size, string name, Action<Value, Value> body)
@@ -179,30 +228,28 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
         if (n % Nr != 0) yield return (whole, to, (int)(n % Nr), false);
     }
 
-    private void Block(Value[] batch, Value i, int height, Value j, int width, Value k0, Value k1, bool first, bool last)
+    private void Block(Value[] batch, LeftOperand left, Value i, int height, Value j, int width, Value k0, Value k1, bool first, bool last)
     {
         int padded = (width + lanes - 1) / lanes * lanes;
         var panel = packsB || gemm.IsPacked ? loops.Div(j, Nr) : null;
         var acc = loops.Alloca(element, height, padded);
         acc.NameHint = "acc";
-        Elements(height, width, true, (ii, jj) =>
-        {
-            var start = first
-                ? loops.Scalar(gemm.AccumulatorZero, element)
-                : loops.Load(output, OutputIndex(batch, loops.Add(i, ii), loops.Add(j, jj)));
-            loops.Store(start, acc, ii, jj);
-        });
+        if (!first) PrefetchOutput(batch, i, height, j, width);
+        if (panel is not null && schedule.Prefetch > 0 && height == schedule.Mr && RowsAtATime != IrType.Dynamic) PrefetchPanel(panel, left, i, k0);
+        Elements(height, width, true, (ii, jj) => loops.Store(loops.Scalar(gemm.AccumulatorZero, element), acc, ii, jj));
         loops.For(k0, k1, 1, "k", k => Elements(height, width, true, (ii, jj) =>
         {
-            var dims = new Value[contraction.LoopCount];
-            for (int d = 0; d < batch.Length; d++) dims[gemm.Batch[d]] = batch[d];
-            if (gemm.MDim is { } m) dims[m] = loops.Add(i, ii);
-            dims[gemm.KDim] = k;
-            var x = gemm.Widened(loops.Ops, 0, loops.Load(a, loops.Apply(gemm.Maps[0], dims)));
+            var dims = Dims(batch, loops.Add(i, ii), k);
+            var x = gemm.Widened(loops.Ops, 0, left.FirstStep is { } from
+                ? loops.Load(left.Source, loops.Sub(loops.Add(i, ii), left.FirstRow), loops.Sub(k, from))
+                : loops.Load(a, loops.Apply(gemm.Maps[0], dims)));
             var y = gemm.Widened(loops.Ops, 1, LoadB(dims, panel, j, jj));
             var sum = loops.Load(acc, ii, jj);
             loops.Store(element is FloatType ? loops.Ops.CreateValue(MathOps.Fma, [x, y, sum], element) : loops.Ops.AddI(sum, loops.Ops.MulI(x, y)), acc, ii, jj);
         }), LoopMarks.UnrollBy(schedule.Unroll));
+        if (!first)
+            Elements(height, width, true, (ii, jj) => loops.Store(
+                Sum(loops.Load(acc, ii, jj), loops.Load(output, OutputIndex(batch, loops.Add(i, ii), loops.Add(j, jj)))), acc, ii, jj));
 
         bool unroll = gemm.Epilogue is null || gemm.Epilogue.Body.Operations.Count() <= LongestUnrolledEpilogue;
         bool inRegisters = last && unroll && gemm.Epilogue is not null && gemm.OutputType.Element == element;
@@ -223,6 +270,31 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
             var index = OutputIndex(batch, loops.Add(i, ii), loops.Add(j, jj));
             var sum = loops.Load(sums, ii, jj);
             loops.Store(last && !inRegisters ? Epilogue(sum, index) : sum, output, index);
+        });
+    }
+
+    // the partial sums of a block are far away (L3) and needed only after its k loop
+    private void PrefetchOutput(Value[] batch, Value i, int height, Value j, int width)
+    {
+        int line = 64 * 8 / gemm.AccumulatorBits;
+        for (int ii = 0; ii < height; ii++)
+            for (int jj = 0; jj < width; jj += line)
+                loops.Prefetch(output, OutputIndex(batch, loops.Add(i, ii), loops.Add(j, jj)), write: true);
+    }
+
+    private Value Sum(Value x, Value y) => element is FloatType ? loops.AddF(x, y) : loops.Ops.AddI(x, y);
+
+    // each row block brings its share of the next column panel into L2, so that the first row block there does not wait for L3
+    private void PrefetchPanel(Value panel, LeftOperand left, Value i, Value k0)
+    {
+        long depth = schedule.Kc > 0 && CanRevisit ? Math.Min(schedule.Kc, gemm.K) : gemm.K;
+        long perRow = (depth + RowsAtATime - 1) / RowsAtATime;
+        int line = 64 * 8 / gemm.NarrowestBits;
+        var start = loops.Add(k0, loops.Mul(loops.Sub(i, left.FirstRow), perRow));
+        loops.For(loops.Index(0), loops.Index(perRow * schedule.Mr), 1, "ahead", p =>
+        {
+            for (int jj = 0; jj < Nr; jj += line)
+                loops.Prefetch(b, [loops.Add(panel, 1), loops.Add(start, p), loops.Index(jj)], write: false, locality: 2);
         });
     }
 

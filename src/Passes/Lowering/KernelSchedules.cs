@@ -40,12 +40,15 @@ public static class KernelSchedules
                 int nr = nv * isa.Lanes(elementBits);
                 var block = new Schedule(isa, mr, nr);
                 // partial sums wait in the output between blocks of k: it must hold them
-                foreach (var cached in CacheBlocks(block, m, n, k, elementBits / 8, machine).Where(s => s.Kc == 0 || gemm.OutputType.Element == gemm.AccumulatorElement))
-                    foreach (int unroll in isa == Isa.Scalar ? [1] : new[] { 1, 2, 4 })
+                foreach (var cached in CacheBlocks(block, m, n, k, elementBits / 8, machine, gemm.M == IrType.Dynamic).Where(s => s.Kc == 0 || gemm.OutputType.Element == gemm.AccumulatorElement))
+                    foreach (int unroll in isa == Isa.Scalar ? [1] : new[] { 1, 2, 4, 8 })
                         foreach (var (tm, tn) in Grids(threads, m, n, mr, nr))
                         {
                             var schedule = cached with { Unroll = unroll, ThreadsM = tm, ThreadsN = tn };
                             schedules.Add((Cost(schedule, m, n, k, elementBits, machine), schedule));
+                            // B comes from beyond L2 once a block of rows
+                            if (schedule is { Order: "ji", Pack: "b" or "ab" } && m > 2 * mr && n * k * elementBits / 8 > machine.L2)
+                                schedules.Add((Cost(schedule, m, n, k, elementBits, machine) * 1.01, schedule with { Prefetch = 1 }));
                         }
             }
         return [.. schedules.OrderBy(s => s.Cost).Select(s => s.Schedule)];
@@ -70,7 +73,7 @@ public static class KernelSchedules
         return blocks;
     }
 
-    private static IEnumerable<Schedule> CacheBlocks(Schedule block, long m, long n, long k, int bytes, MachineModel machine)
+    private static IEnumerable<Schedule> CacheBlocks(Schedule block, long m, long n, long k, int bytes, MachineModel machine, bool dynamicRows)
     {
         foreach (long kc in new long[] { 0, 128, 256, 512, 1024 }.Where(kc => kc == 0 || kc < k))
         {
@@ -82,6 +85,11 @@ public static class KernelSchedules
             yield return plain;
             if (n > block.Nr) yield return plain with { Order = "ij" };
             if (mc >= block.Mr && mc < m) yield return plain with { Mc = mc };
+            // packed, rows take no more room than they fill
+            long packed = machine.L2 / 2 / (depth * bytes) / block.Mr * block.Mr;
+            if (m > 4 * block.Mr && n >= 4 * block.Nr)
+                foreach (long rows in new[] { packed, packed / 2 / block.Mr * block.Mr }.Distinct())
+                    if (rows >= block.Mr) yield return plain with { Mc = rows < m || dynamicRows ? rows : 0, Pack = "ab" };
             if (nc >= block.Nr && nc < n) yield return plain with { Nc = nc, Mc = mc >= block.Mr && mc < m ? mc : 0 };
             long nL2 = machine.L2 / 2 / Math.Max(1, depth * bytes) / block.Nr * block.Nr;
             if (nL2 >= block.Nr && nL2 < n) yield return plain with { Nc = nL2, Order = "ij" };
@@ -109,7 +117,9 @@ public static class KernelSchedules
         double cycles = blocks * (k * perStep + 6 + 2 * s.Mr * nv);
 
         double depth = s.Kc == 0 ? k : s.Kc, bytes = elementBits / 8.0;
-        double panelB = depth * s.Nr * bytes, blockA = Math.Min(s.Mc == 0 ? m : s.Mc, m) * RowSpan((long)depth, k, elementBits / 8);
+        bool packsA = s.Pack.Contains('a');
+        double panelB = depth * s.Nr * bytes, blockA = Math.Min(s.Mc == 0 ? m : s.Mc, m) * (packsA ? depth * bytes : RowSpan((long)depth, k, elementBits / 8));
+        if (packsA) cycles += m * k * bytes / 32 * (s.Nc == 0 ? 1 : Math.Ceiling((double)n / s.Nc)) * 1.5;
         double lines = s.Order == "ji"
             ? blocks * k * s.Mr * bytes / 64 * (blockA > machine.L2 ? 6 : 1) + (panelB > machine.L1 * 0.75 ? blocks * k * s.Nr * bytes / 64 * 2 : 0)
             : blocks * k * s.Nr * bytes / 64 * (n * depth * bytes > machine.L2 ? 6 : 2);

@@ -139,6 +139,15 @@ public sealed class LoopBuilder(OpBuilder builder, Block entry)
     public void Store(Value value, Value memref, params ReadOnlySpan<Value> indices) =>
         Ops.Create(MemRefOps.Store, [value, memref, .. indices], []);
 
+    public Value AddF(Value a, Value b) => Ops.CreateValue(ArithOps.AddF, [a, b], a.Type);
+
+    /// <summary>Brings the cache line of an element close.</summary>
+    public void Prefetch(Value memref, ReadOnlySpan<Value> indices, bool write, int locality = 3) =>
+        Ops.Create(MemRefOps.Prefetch, [memref, .. indices], [], new AttrList
+        {
+            { "isWrite", IntegerAttr.Bool(write) }, { "localityHint", IntegerAttr.I32(locality) }, { "isDataCache", IntegerAttr.Bool(true) },
+        });
+
     /// <summary>A small buffer on the stack.</summary>
     public Value Alloca(IrType element, params long[] shape) =>
         Ops.CreateValue(MemRefOps.Alloca, [], new MemRefType(shape, element),

@@ -28,13 +28,14 @@ public static class IsaExtensions
 /// <param name="Mc">Rows of A kept hot while columns pass; 0: all.</param>
 /// <param name="Nc">Columns of B kept hot while rows pass; 0: all.</param>
 /// <param name="Order">Loops inside a cache block, outer first: <c>ji</c> keeps a panel of B in L1, <c>ij</c> a panel of A.</param>
-/// <param name="Pack">Operands copied into panels: <c>b</c> or <c>none</c>. A constant B is packed once, at compile time.</param>
+/// <param name="Pack">Operands copied before use: <c>b</c>, <c>ab</c> or <c>none</c>. B goes into panels, a constant one once at compile time; A's blocks of mc x kc into rows that lie close together.</param>
 /// <param name="Unroll">Unrolling of the innermost loop.</param>
+/// <param name="Prefetch">Column panels of B fetched into L2 ahead of time: 0 or 1.</param>
 /// <param name="ThreadsM">Threads that share the rows.</param>
 /// <param name="ThreadsN">Threads that share the columns.</param>
 /// <param name="Widen">Where elements of few bits become ones that are multiplied: in <c>registers</c>, each time they are read, or once for all rows in a <c>panel</c>.</param>
 public sealed record Schedule(
-    Isa Isa, int Mr = 1, int Nr = 1, long Kc = 0, long Mc = 0, long Nc = 0, string Order = "ji", string Pack = "b", int Unroll = 1,
+    Isa Isa, int Mr = 1, int Nr = 1, long Kc = 0, long Mc = 0, long Nc = 0, string Order = "ji", string Pack = "b", int Unroll = 1, int Prefetch = 0,
     int ThreadsM = 1, int ThreadsN = 1, string Widen = "registers")
 {
     public int Threads => ThreadsM * ThreadsN;
@@ -51,6 +52,7 @@ public sealed record Schedule(
             if (Order != "ji") name += "_" + Order;
             if (Pack != "b") name += "_pack" + Pack;
             if (Unroll != 1) name += "_u" + Unroll.ToString(CultureInfo.InvariantCulture);
+            if (Prefetch != 0) name += "_pf";
             if (Widen != "registers") name += "_" + Widen;
             if (Threads != 1) name += $"_t{ThreadsM}x{ThreadsN}";
             return name;
@@ -61,7 +63,7 @@ public sealed record Schedule(
 
     private ScheduleAttr Plain() => new([
         new("isa", new ScheduleValue.Keyword(Isa.Keyword())), new("mr", Mr), new("nr", Nr), new("kc", Kc), new("mc", Mc), new("nc", Nc),
-        new("order", new ScheduleValue.Text(Order)), new("pack", new ScheduleValue.Text(Pack)), new("unroll", Unroll),
+        new("order", new ScheduleValue.Text(Order)), new("pack", new ScheduleValue.Text(Pack)), new("unroll", Unroll), .. Prefetch == 0 ? Array.Empty<ScheduleEntry>() : [new("prefetch", Prefetch)],
         new("threads", new long[] { ThreadsM, ThreadsN, 1 }),
     ]);
 
@@ -80,6 +82,7 @@ public sealed record Schedule(
                 ("mc", ScheduleValue.Number(>= 0 and var n)) => schedule with { Mc = n },
                 ("nc", ScheduleValue.Number(>= 0 and var n)) => schedule with { Nc = n },
                 ("unroll", ScheduleValue.Number(> 0 and <= 64 and var n)) => schedule with { Unroll = (int)n },
+                ("prefetch", ScheduleValue.Number((0 or 1) and var n)) => schedule with { Prefetch = (int)n },
                 ("order", ScheduleValue.Text("ji" or "ij")) => schedule with { Order = attr.Word(key, "") },
                 ("pack", ScheduleValue.Text("b" or "ab" or "none")) => schedule with { Pack = attr.Word(key, "") },
                 ("widen", ScheduleValue.Text("registers" or "panel")) => schedule with { Widen = attr.Word(key, "") },
@@ -105,10 +108,11 @@ public sealed record Schedule(
         "nr" => "nr is 1 to 1024",
         "unroll" => "unroll is 1 to 64",
         "kc" or "mc" or "nc" => $"{key} is 0 (all) or positive",
+        "prefetch" => "prefetch is 0 or 1",
         "order" => "order is \"ji\" or \"ij\"",
         "pack" => "pack is \"b\", \"ab\" or \"none\"",
         "threads" => "threads is [m, n, 1], each positive",
         "widen" => "widen is \"registers\" or \"panel\"",
-        _ => "the keys are isa, mr, nr, kc, mc, nc, order, pack, unroll, threads and widen",
+        _ => "the keys are isa, mr, nr, kc, mc, nc, order, pack, unroll, prefetch, threads and widen",
     };
 }

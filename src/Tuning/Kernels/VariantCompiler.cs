@@ -9,7 +9,7 @@ namespace MaxTune.Tuning;
 /// <summary>Compiles the variants of one kernel; what tests replace to have a faulty one among them.</summary>
 internal interface IVariantSource : IDisposable
 {
-    /// <summary>Null with a reason when the schedule cannot be lowered or compiled.</summary>
+    /// <summary>Null with a reason when the schedule cannot be lowered or compiled. Several threads may ask at once.</summary>
     IVariant? Compile(Schedule schedule, out string reason);
 }
 
@@ -46,10 +46,13 @@ internal sealed class VariantCompiler(KernelCase problem, CilCompiler compiler) 
     private Operation? Packed(Schedule schedule, DiagnosticSink sink)
     {
         var key = (schedule.Pack.Contains('b') ? schedule.Nr : 0, NarrowGemm.Match(problem.Kernel)?.LayoutFor(schedule));
-        if (packed.TryGetValue(key, out var module)) return module;
-        module = problem.Scheduled(schedule.ToAttr()).Module;
-        if (!Run("builtin.module(func.func(pack-weights))", module, sink)) return null;
-        return packed[key] = module;
+        lock (packed)
+        {
+            if (packed.TryGetValue(key, out var module)) return module;
+            module = problem.Scheduled(schedule.ToAttr()).Module;
+            if (!Run("builtin.module(func.func(pack-weights))", module, sink)) return null;
+            return packed[key] = module;
+        }
     }
 
     internal static bool Run(string pipeline, Operation module, DiagnosticSink sink) =>

@@ -7,13 +7,15 @@ namespace MaxTune.Tuning;
 /// <param name="Run">Runs it that many times, back to back.</param>
 /// <param name="Complexity">Of two that tie the smaller wins: instructions of code, say.</param>
 /// <param name="IsLibrary">Timed to compare with, never chosen, never eliminated.</param>
-public sealed record Entrant(string Name, Action<int> Run, long Complexity = 0, bool IsLibrary = false);
+/// <param name="FirstSeconds">What a run took when it was verified; 0 when that is not known. One far behind by that alone is not run again.</param>
+public sealed record Entrant(string Name, Action<int> Run, long Complexity = 0, bool IsLibrary = false, double FirstSeconds = 0);
 
 /// <param name="BudgetSeconds">For all timing; at least a few batches of everyone still in are taken whatever it is.</param>
 /// <param name="BatchSeconds">Short runs are repeated until a batch takes about this long: 30 µs are a thousand steps of a coarse clock.</param>
 /// <param name="Finalists">How many stay for the last, longest round.</param>
+/// <param name="EntryShare">Of the budget: when first looks have taken that much, those who enter later are not looked at.</param>
 /// <param name="SmallestTie">Differences below this are ties even when the noise floor measured is lower.</param>
-public sealed record RaceRules(double BudgetSeconds = 1, double BatchSeconds = 30e-6, int Finalists = 4, double SmallestTie = 0.002);
+public sealed record RaceRules(double BudgetSeconds = 1, double BatchSeconds = 30e-6, int Finalists = 4, double SmallestTie = 0.002, double EntryShare = 0.25);
 
 /// <summary>One entrant's figures.</summary>
 /// <param name="BestSeconds">Shortest batch over its repetitions; infinite when the budget ended before its turn.</param>
@@ -39,25 +41,48 @@ public sealed class Race(RaceRules rules, Func<Entrant, int, double>? clock = nu
     private readonly Func<Entrant, int, double> clock = clock ?? Measure;
     private double spent;
 
+    private readonly List<Lane> lanes = [];
+
     public RaceOutcome Run(IReadOnlyList<Entrant> entrants)
     {
-        var lanes = new Lane[entrants.Count];
-        for (int i = 0; i < lanes.Length; i++)
-        {
-            lanes[i] = new Lane(entrants[i], i);
-            // libraries and the first few always get their turn
-            if (i >= rules.Finalists && !entrants[i].IsLibrary && spent > rules.BudgetSeconds / 4) continue;
-            Probe(lanes[i]);
-        }
-        var libraries = lanes.Where(l => l.Entrant.IsLibrary).ToArray();
-        var alive = lanes.Where(l => !l.Entrant.IsLibrary && l.Repetitions > 0).ToList();
-        if (alive.Count == 0) return Outcome(lanes, [.. libraries], null);
+        Enter(entrants);
+        return Finish();
+    }
 
+    /// <summary>Seconds so far.</summary>
+    public double Spent => spent;
+
+    /// <summary>Lets more take part, with a first look at each; returns their best times, infinite for those the budget left no turn.</summary>
+    public double[] Enter(IReadOnlyList<Entrant> entrants)
+    {
+        var added = new List<Lane>();
+        foreach (var entrant in entrants)
+        {
+            var lane = new Lane(entrant, lanes.Count);
+            lanes.Add(lane);
+            added.Add(lane);
+            // libraries and the first few always get their turn
+            if (lane.Index >= rules.Finalists && !entrant.IsLibrary && spent > rules.BudgetSeconds * rules.EntryShare) continue;
+            Probe(lane);
+        }
+        return [.. added.Select(l => l.Best)];
+    }
+
+    /// <summary>Halves the field until the finalists are left, and times these longest.</summary>
+    public RaceOutcome Finish()
+    {
+        var libraries = lanes.Where(l => l.Entrant.IsLibrary).ToArray();
+        var alive = lanes.Where(l => !l.Entrant.IsLibrary && l.Repetitions > 0).OrderBy(l => l.Best).ToList();
+        if (alive.Count == 0) return Outcome([.. libraries], null);
+
+        // by one look each, nobody is behind by more than half for want of luck
+        alive = [.. alive.Where((l, i) => i < rules.Finalists || l.Best < 1.5 * alive[0].Best).OrderBy(l => l.Index)];
         int levels = 0;
         for (int n = alive.Count; n > rules.Finalists; n = (n + 1) / 2) levels++;
+        double start = spent;
         for (int level = 0; level < levels; level++)
         {
-            Rounds([.. alive], (rules.BudgetSeconds * 0.6 - spent) / (levels - level), 2, 40);
+            Rounds([.. alive], ((rules.BudgetSeconds - start) * 0.6 - (spent - start)) / (levels - level), 2, 40);
             alive = [.. alive.OrderBy(l => l.Best).Take(Math.Max(rules.Finalists, (alive.Count + 1) / 2))];
         }
         var leader = alive.MinBy(l => l.Best)!;
@@ -65,10 +90,10 @@ public sealed class Race(RaceRules rules, Func<Entrant, int, double>? clock = nu
         // finalists took part in every level alike; only the twin is new, so the floor is that of the last level
         leader.Mark();
         Rounds([.. alive, .. libraries, twin], rules.BudgetSeconds - spent, 5, 400);
-        return Outcome(lanes, alive, (leader, twin));
+        return Outcome(alive, (leader, twin));
     }
 
-    private RaceOutcome Outcome(Lane[] lanes, List<Lane> finalists, (Lane Leader, Lane Twin)? pair)
+    private RaceOutcome Outcome(List<Lane> finalists, (Lane Leader, Lane Twin)? pair)
     {
         // two batches too short for the clock are no different
         double floor = pair is var (leader, twin) && leader.SinceMark != twin.Best ? Math.Abs(leader.SinceMark / twin.Best - 1) : 0;
@@ -81,6 +106,12 @@ public sealed class Race(RaceRules rules, Func<Entrant, int, double>? clock = nu
 
     private void Probe(Lane lane)
     {
+        if (lane.Entrant.FirstSeconds > 1e-3 && lane.Entrant.FirstSeconds > 1.5 * lanes.Min(l => l.Best))
+        {
+            lane.Repetitions = 1;
+            lane.Add(lane.Entrant.FirstSeconds);
+            return;
+        }
         double once = Time(lane.Entrant, 1);
         // a first run may still fault in pages
         if (once < 1e-3) once = Math.Min(once, Time(lane.Entrant, 1));

@@ -35,6 +35,7 @@ public static class AutotuneTable
         if (record.Legal > record.Tried) text.Append($"  ({record.Legal - record.Tried} more legal schedules, less likely by the prior, not tried)\n");
         text.Append(string.Create(CultureInfo.InvariantCulture,
             $"A/A noise floor {Percent(record.Floor, 2)}; {record.Threads} thread{(record.Threads == 1 ? "" : "s")}; ceiling {record.Workload.Ceiling}: {Milliseconds(record.Workload.CeilingSeconds)} ms\n"));
+        if (record.InModel.Length > 0) text.Append(record.InModel).Append('\n');
         string closing = string.Create(CultureInfo.InvariantCulture,
             $"SingleProcess AUTOTUNE benchmarking takes {record.BenchmarkSeconds:F4} seconds and {record.CompileSeconds:F4} seconds precompiling for {record.Tried} choices");
         return text.Append(closing).Append(fromCache ? " (from the cache)\n" : "\n").ToString();

@@ -31,6 +31,7 @@ public static class TuningJson
         json.WriteString("cpu", r.Cpu);
         json.WriteString("version", r.Version);
         json.WriteString("winner", r.Winner);
+        if (r.InModel.Length > 0) json.WriteString("in_model", r.InModel);
         json.WriteNumber("legal", r.Legal);
         json.WriteNumber("tried", r.Tried);
         json.WriteNumber("noise_floor", r.Floor);
@@ -139,7 +140,8 @@ public static class TuningJson
             [.. json.GetProperty("choices").EnumerateArray().Select(ReadRow)],
             json.GetProperty("legal").GetInt32(), json.GetProperty("tried").GetInt32(), Number(json, "noise_floor"),
             Number(json, "benchmark_seconds"), Number(json, "compile_seconds"),
-            new Workload(Number(work, "flops"), Number(work, "bytes"), Text(work, "ceiling"), Number(work, "ceiling_seconds"), Text(work, "measured")));
+            new Workload(Number(work, "flops"), Number(work, "bytes"), Text(work, "ceiling"), Number(work, "ceiling_seconds"), Text(work, "measured")),
+            json.TryGetProperty("in_model", out var inModel) ? inModel.GetString()! : "");
     }
 
     private static TuningRow ReadRow(JsonElement row) => new(

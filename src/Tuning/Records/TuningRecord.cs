@@ -52,9 +52,10 @@ public sealed record Workload(double Flops, double Bytes, string Ceiling, double
 /// <param name="Floor">The A/A noise floor.</param>
 /// <param name="BenchmarkSeconds">Verifying and timing.</param>
 /// <param name="CompileSeconds">Lowering and code generation.</param>
+/// <param name="InModel">What came of timing the best again inside the model; empty when that was not done.</param>
 public sealed record TuningRecord(
     string Kernel, string Key, IReadOnlyList<OperandShape> Operands, int Threads, string Cpu, string Version, string Winner,
-    IReadOnlyList<TuningRow> Rows, int Legal, int Tried, double Floor, double BenchmarkSeconds, double CompileSeconds, Workload Workload)
+    IReadOnlyList<TuningRow> Rows, int Legal, int Tried, double Floor, double BenchmarkSeconds, double CompileSeconds, Workload Workload, string InModel = "")
 {
     /// <summary>The row that runs; null when the winner is not among the rows.</summary>
     public TuningRow? WinningRow => Rows.FirstOrDefault(r => r.Status == RowStatus.Won);

@@ -17,8 +17,8 @@ internal sealed class BenchCommand
     private readonly Option<string> epilogue = new("--epilogue") { Description = "none, bias or bias_relu", DefaultValueFactory = _ => "bias_relu" };
     private readonly Option<string[]> peers = new("--peers") { AllowMultipleArgumentsPerToken = true, HelpName = "NAME,..." };
     private readonly Option<string?> json = new("--json") { Description = "write the figures as one array of objects", HelpName = "FILE" };
-    private readonly Option<double> budget = new("--tune-budget") { Description = "seconds a shape for compiling, and as much for timing", DefaultValueFactory = _ => 1, HelpName = "SECONDS" };
-    private readonly Option<int> candidates = new("--tune-candidates") { DefaultValueFactory = _ => 64, HelpName = "N" };
+    private readonly Option<double> budget = new("--tune-budget") { Description = "seconds a shape for compiling, verifying and timing variants", DefaultValueFactory = _ => 2, HelpName = "SECONDS" };
+    private readonly Option<int> candidates = new("--tune-candidates") { DefaultValueFactory = _ => 400, HelpName = "N" };
     private readonly Option<double> raceSeconds = new("--race-budget") { Description = "seconds a shape for timing the winner and its peers in turns", DefaultValueFactory = _ => 1, HelpName = "SECONDS" };
     private readonly IReadOnlyList<IGemmPeer> known;
 
