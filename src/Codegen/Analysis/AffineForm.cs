@@ -71,6 +71,13 @@ public sealed class AffineForm : IEquatable<AffineForm>
         return product;
     }
 
+    /// <summary>This form over a number; null when a coefficient is no multiple of it.</summary>
+    public AffineForm? DividedBy(long by)
+    {
+        if (Constant % by != 0 || Array.Exists(terms, t => t.Coefficient % by != 0)) return null;
+        return new([.. terms.Select(t => t with { Coefficient = t.Coefficient / by })], Constant / by);
+    }
+
     private static int Compare(EquatableArray<Symbol> a, EquatableArray<Symbol> b)
     {
         if (a.Length != b.Length) return a.Length.CompareTo(b.Length);

@@ -66,9 +66,9 @@ public sealed unsafe class CompiledFunction
     private readonly CompiledStage[] stages;
     private readonly nint[] constants;
 
-    internal CompiledFunction(string name, ArgsLayout layout, CompiledStage[] stages, SharedBuffer[] buffers, long threadScratchBytes, nint[] constants)
+    internal CompiledFunction(string name, ArgsLayout layout, CompiledStage[] stages, SharedBuffer[] buffers, long threadScratchBytes, nint[] constants, MachineCode[] machineCode)
     {
-        (Name, Layout, this.stages, Buffers, ThreadScratchBytes, this.constants) = (name, layout, stages, buffers, threadScratchBytes, constants);
+        (Name, Layout, this.stages, Buffers, ThreadScratchBytes, this.constants, MachineCode) = (name, layout, stages, buffers, threadScratchBytes, constants, machineCode);
     }
 
     ~CompiledFunction()
@@ -82,6 +82,9 @@ public sealed unsafe class CompiledFunction
 
     /// <summary>Bytes of private memory that each thread needs while it runs a stage.</summary>
     public long ThreadScratchBytes { get; }
+
+    /// <summary>Machine code that the stages call: it is freed when this function is collected.</summary>
+    public IReadOnlyList<MachineCode> MachineCode { get; }
 
     internal IReadOnlyList<SharedBuffer> Buffers { get; }
 

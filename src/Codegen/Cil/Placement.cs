@@ -43,6 +43,9 @@ internal sealed class Placement
     /// <summary>Buffers that needed operations address.</summary>
     public HashSet<Value> Roots { get; } = [];
 
+    /// <summary>Needed calls.</summary>
+    public List<Operation> Calls { get; } = [];
+
     public bool IsNeeded(Operation op) => needed.Contains(op);
     public bool IsInline(Operation op) => inline.Contains(op);
     public bool IsSymbol(Value value) => Symbols.Contains(forms.SymbolOf(value));
@@ -104,7 +107,9 @@ internal sealed class Placement
                 var view = forms.ViewOf(operand) ?? throw new UnsupportedException(op, $"argument of type {operand.Type} cannot be passed");
                 NeedRoot(view.Root);
                 NeedSymbols(view.Offset);
+                foreach (var extent in view.Sizes.Concat(view.Strides)) NeedSymbols(extent);
             }
+            Calls.Add(op);
         }
         else if (op.Name == "memref.dim") NeedSymbols(forms.Of(op.Result()));
         else if (op.Name is "scf.for" or "scf.parallel")

@@ -58,6 +58,24 @@ internal sealed partial class StageEmitter
     {
         LoadArguments();
         AddBuffers();
+        AddCallBlocks();
+    }
+
+    private readonly Dictionary<Operation, IlLocal> callBlocks = [];
+
+    /// <summary>The block of arguments of a call of machine code.</summary>
+    public IlLocal CallBlockOf(Operation call) => callBlocks[call];
+
+    // one block a call, made once: a localloc in a loop would grow the stack
+    private void AddCallBlocks()
+    {
+        foreach (var call in Placement.Calls.OrderBy(Context.OrdinalOf))
+        {
+            if (FunctionContext.MachineCallee(call) is not { } callee) continue;
+            Il.LdcNint(8L * Context.MachineCodeOf(call, callee).Layout.Count);
+            Il.Localloc();
+            Il.Stloc(callBlocks[call] = Il.NewLocal(typeof(nint), "block_" + callee.SymbolName()));
+        }
     }
 
     private void LeaveMethod()

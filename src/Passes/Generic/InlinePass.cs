@@ -4,7 +4,8 @@ using MaxTune.IR;
 namespace MaxTune.Passes;
 
 /// <summary>
-/// Puts the bodies of called functions in place of their calls, callees first; functions that reach themselves stay called, and so do those of several blocks.
+/// Puts the bodies of called functions in place of their calls, callees first; functions that reach themselves stay called, and so do those of several blocks
+/// and those with <c>mt.target</c>, which another compiler takes.
 /// Private functions that nobody calls any more are removed.
 /// </summary>
 public sealed record InlinePass([Description("largest callee, in operations")] int MaxOps = int.MaxValue) : Pass("inline")
@@ -53,7 +54,7 @@ public sealed record InlinePass([Description("largest callee, in operations")] i
         call.Attr<SymbolRefAttr>("callee") is { Nested.IsEmpty: true } name ? functions.GetValueOrDefault(name.Root) : null;
 
     private bool CanInline(Operation call, Operation callee) =>
-        callee.Attr("no_inline") is null && callee.Regions is [{ Blocks: [{ Last.Name: "func.return" } body] }] && !callee.IsAncestorOf(call)
+        callee.Attr("no_inline") is null && callee.Attr("mt.target") is null && callee.Regions is [{ Blocks: [{ Last.Name: "func.return" } body] }] && !callee.IsAncestorOf(call)
         && body.Arguments.Count == call.OperandCount && body.Last!.OperandCount == call.ResultCount
         // a self-call that is left marks a cycle
         && !Calls(callee).Any(c => c.Attr<SymbolRefAttr>("callee")?.Root == callee.SymbolName())

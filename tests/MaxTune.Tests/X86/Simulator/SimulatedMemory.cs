@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace MaxTune.Tests.X86.Simulator;
 
 /// <summary>Memory of a simulated program: regions far apart, so that an access past the end of one is an error and not another's bytes.</summary>
-internal sealed class SimulatedMemory
+/// <param name="isOpen">Other addresses are this process' own memory, for code that is called from real code.</param>
+internal sealed unsafe class SimulatedMemory(bool isOpen = false)
 {
     private const ulong First = 0x10_0000, Apart = 0x100_0000;
 
@@ -43,6 +44,7 @@ internal sealed class SimulatedMemory
     {
         long at = (long)(address - First);
         int index = at < 0 ? -1 : (int)Math.Min(at / (long)Apart, int.MaxValue);
+        if ((uint)index >= (uint)regions.Count && isOpen && address > 0x1_0000_0000) return new Span<byte>((void*)address, length);
         if ((uint)index >= (uint)regions.Count) throw new SimulationException($"address 0x{address:x} is nowhere");
         var region = regions[index];
         ulong offset = address - region.Start;
