@@ -62,7 +62,7 @@ public sealed class CilCompiler
             stages[i] = Emit(context, plans, plans[i], placement, $"{name}.{i}");
         }
         var buffers = context.SharedSlots.Select(s => BufferOf(context, s.Key, s.Value)).ToArray();
-        return new CompiledFunction(name, context.Layout, stages, buffers, context.ThreadScratchBytes, [.. context.Constants], [.. context.MachineCode.Values]);
+        return new CompiledFunction(name, context.Layout, stages, buffers, context.ThreadScratchBytes, [.. context.Constants], [.. context.Callees.Values]);
     }
 
     /// <summary>Buffers allocated at the top level are seen by all stages, so their addresses go through the argument block.</summary>

@@ -66,9 +66,9 @@ public sealed unsafe class CompiledFunction
     private readonly CompiledStage[] stages;
     private readonly nint[] constants;
 
-    internal CompiledFunction(string name, ArgsLayout layout, CompiledStage[] stages, SharedBuffer[] buffers, long threadScratchBytes, nint[] constants, MachineCode[] machineCode)
+    internal CompiledFunction(string name, ArgsLayout layout, CompiledStage[] stages, SharedBuffer[] buffers, long threadScratchBytes, nint[] constants, X86Callee[] callees)
     {
-        (Name, Layout, this.stages, Buffers, ThreadScratchBytes, this.constants, MachineCode) = (name, layout, stages, buffers, threadScratchBytes, constants, machineCode);
+        (Name, Layout, this.stages, Buffers, ThreadScratchBytes, this.constants, Callees) = (name, layout, stages, buffers, threadScratchBytes, constants, callees);
     }
 
     ~CompiledFunction()
@@ -84,15 +84,16 @@ public sealed unsafe class CompiledFunction
     public long ThreadScratchBytes { get; }
 
     /// <summary>Machine code that the stages call: it is freed when this function is collected.</summary>
-    public IReadOnlyList<MachineCode> MachineCode { get; }
+    public IReadOnlyList<X86Callee> Callees { get; }
 
     internal IReadOnlyList<SharedBuffer> Buffers { get; }
 
     /// <summary>All stages as text.</summary>
     public string IlText => string.Join('\n', Stages.Select(s => s.IlText));
 
-    /// <summary>Listings of all stages; a line that says so where there are none.</summary>
-    public string AsmText => string.Join('\n', Stages.Select(s => s.MachineCode is { } code ? ListingText.Print(code) : $"; {s.Name}: machine code is listed on x86-64 alone\n"));
+    /// <summary>Listings of all stages, a line that says so where there are none, and of the machine code they call.</summary>
+    public string AsmText => string.Join('\n', Stages.Select(s => s.MachineCode is { } code ? ListingText.Print(code) : $"; {s.Name}: machine code is listed on x86-64 alone\n")
+        .Concat(Callees.Select(c => c.Code.Listing)));
 
     /// <summary>An argument block and the function's own memory, for calls by one caller at a time on up to <paramref name="threads"/> threads.</summary>
     public CallFrame NewFrame(int threads = 1) => new(this, threads);

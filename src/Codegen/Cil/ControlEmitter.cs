@@ -20,7 +20,7 @@ internal static class ControlEmitter
     {
         if (FunctionContext.MachineCallee(op) is { } callee)
         {
-            CallMachineCode(e, op, e.Context.MachineCodeOf(op, callee));
+            CallMachineCode(e, op, e.Context.CalleeOf(op, callee));
             return;
         }
         string name = op.Attr<SymbolRefAttr>("callee")?.Root ?? "";
@@ -59,7 +59,7 @@ internal static class ControlEmitter
     /// </code>
     /// A view is passed as the address of its first element with offset 0.
     /// </summary>
-    private static void CallMachineCode(StageEmitter e, Operation op, MachineCode code)
+    private static void CallMachineCode(StageEmitter e, Operation op, X86Callee code)
     {
         var block = e.CallBlockOf(op);
         for (int i = 0; i < op.OperandCount; i++)

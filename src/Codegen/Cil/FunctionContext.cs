@@ -33,23 +33,23 @@ internal sealed class FunctionContext(Operation function, CilOptions options, In
     public List<nint> Constants { get; } = [];
 
     /// <summary>Machine code that the function calls, by name.</summary>
-    public Dictionary<string, MachineCode> MachineCode { get; } = [];
+    public Dictionary<string, X86Callee> Callees { get; } = [];
 
     /// <summary>The function a call goes to when that is compiled to machine code; null for other calls.</summary>
     public static Operation? MachineCallee(Operation call) =>
         call.Attr<SymbolRefAttr>("callee") is { } name && SymbolTable.LookupNearest(call, name) is { } callee && X86Compiler.IsTarget(callee) ? callee : null;
 
     /// <summary>Compiles and loads a function that a call goes to, once.</summary>
-    public MachineCode MachineCodeOf(Operation call, Operation callee)
+    public X86Callee CalleeOf(Operation call, Operation callee)
     {
         string name = callee.SymbolName()!;
-        if (MachineCode.TryGetValue(name, out var known)) return known;
+        if (Callees.TryGetValue(name, out var known)) return known;
         var sink = new DiagnosticSink();
         var code = new X86Compiler().Compile(callee, sink) ?? throw new UnsupportedException(call, $"calls @{name}, which does not compile to x86: {sink.Diagnostics[0].Message}");
         if (code.Layout.Arguments.Count != call.OperandCount) throw new UnsupportedException(call, $"calls @{name} with {call.OperandCount} arguments, which has {code.Layout.Arguments.Count}");
         try
         {
-            return MachineCode[name] = new MachineCode(code, Options.LoadMachineCode(code));
+            return Callees[name] = new X86Callee(code, Options.LoadMachineCode(code));
         }
         catch (PlatformNotSupportedException e)
         {

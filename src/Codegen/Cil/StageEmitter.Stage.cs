@@ -72,7 +72,7 @@ internal sealed partial class StageEmitter
         foreach (var call in Placement.Calls.OrderBy(Context.OrdinalOf))
         {
             if (FunctionContext.MachineCallee(call) is not { } callee) continue;
-            Il.LdcNint(8L * Context.MachineCodeOf(call, callee).Layout.Count);
+            Il.LdcNint(8L * Context.CalleeOf(call, callee).Layout.Count);
             Il.Localloc();
             Il.Stloc(callBlocks[call] = Il.NewLocal(typeof(nint), "block_" + callee.SymbolName()));
         }

@@ -10,7 +10,7 @@ public sealed class X86Code
     {
         (Name, Bytes, CodeLength, Layout, Features, Spills, Remakes) = (name, encoded.Bytes, encoded.CodeLength, layout, features, spills, remakes);
         InstructionCount = encoded.Lines.Count;
-        Text = new Lazy<string>(() => X86.Listing.Of(name, encoded, $"@{name}: {encoded.CodeLength} bytes of code, {encoded.Bytes.Length - encoded.CodeLength} of data, {spills} spills; needs {features.Text}"));
+        Text = new Lazy<string>(() => X86Listing.Of(name, encoded, $"@{name}: {encoded.CodeLength} bytes of code, {encoded.Bytes.Length - encoded.CodeLength} of data, {spills} spills; needs {features.Text}"));
     }
 
     private Lazy<string> Text { get; }

@@ -88,7 +88,7 @@ public unsafe class CallTests
         var nest = Nest(6, 2, 8);
         Skip.IfNot(X86Run.IsNative(X86Run.Compile(nest.Parent!.Body.First!)), "AVX and FMA are not on this machine");
         var compiled = Compile(nest, CilOptions.Default);
-        Assert.Equal("block", Assert.Single(compiled.MachineCode).Code.Name);
+        Assert.Equal("block", Assert.Single(compiled.Callees).Code.Name);
         Assert.Contains("calli", compiled.IlText);
         foreach (long k in new long[] { 0, 1, 19 }) Run(compiled, 6, 16, k, threads);
     }
@@ -156,6 +156,6 @@ public unsafe class CallTests
         Assert.False(memory.IsAlive);
 
         [MethodImpl(MethodImplOptions.NoInlining)]
-        static WeakReference Released() => new(Compile(Nest(6, 2, 8), CilOptions.Default).MachineCode[0].Entry.Owner);
+        static WeakReference Released() => new(Compile(Nest(6, 2, 8), CilOptions.Default).Callees[0].Entry.Owner);
     }
 }

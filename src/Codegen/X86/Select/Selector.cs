@@ -18,6 +18,7 @@ internal sealed partial class Selector
     private readonly List<StackSlot> slots = [];
     private readonly VReg arguments;
     private Operation current;
+    private bool isFirst;
     private int registers;
     private int depth;
 
@@ -207,7 +208,10 @@ internal sealed partial class Selector
     {
         var found = CodeTable.Instance.Find(mnemonic, operands, Evex)
             ?? throw Unsupported($"would need an instruction {mnemonic.ToString().ToLowerInvariant()} with operands that x86 does not have");
-        return new Inst(found, operands.ToArray()) { Depth = depth };
+        // the first instruction of an operation says which
+        string? comment = isFirst ? current.Name : null;
+        isFirst = false;
+        return new Inst(found, operands.ToArray()) { Depth = depth, Comment = comment };
     }
 
     public Datum AddDatum(byte[] bytes, int alignment)
@@ -236,6 +240,7 @@ internal sealed partial class Selector
             if (OpRoles.IsTerminator(op) || AffineForms.IsView(op) || op.Name is "memref.dim" && !NeedsDim(op)) continue;
             var outer = current;
             current = op;
+            isFirst = true;
             if (!OpTable.All.TryGetValue(op.Name, out var emit)) throw Unsupported("has no code in the x86 emitter");
             if (Fusion.CanWait(this, op)) deferred.Add(op);
             else emit(this, op);

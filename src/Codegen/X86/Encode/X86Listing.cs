@@ -6,7 +6,7 @@ using Decoder = Iced.Intel.Decoder;
 namespace MaxTune.Codegen.X86;
 
 /// <summary>Code as text: offset, bytes, instruction, comment. What is printed is what the bytes decode to.</summary>
-public static class Listing
+internal static class X86Listing
 {
     private const int ByteColumns = 11;
 
@@ -22,33 +22,21 @@ public static class Listing
         }
     }
 
-    internal static string Of(string name, Encoded code, string header)
+    public static string Of(string name, Encoded code, string header)
     {
         var text = new StringBuilder();
         foreach (string line in header.Split('\n')) text.Append("; ").Append(line).Append('\n');
         text.Append(name).Append(":\n");
         var comments = code.Lines.Where(l => l.Comment is not null).GroupBy(l => l.Offset).ToDictionary(g => g.Key, g => g.First().Comment!);
-        Instructions(text, code.Bytes.AsSpan(0, code.CodeLength), 0, new Names(code.Labels, code.Data), code.Labels, comments);
+        Instructions(text, code.Bytes.AsSpan(0, code.CodeLength), new Names(code.Labels, code.Data), code.Labels, comments);
         Data(text, code);
         return text.ToString();
     }
 
-    /// <summary>Any x86-64 code as text: offset (or address), bytes, instruction.</summary>
-    /// <param name="code">The bytes.</param>
-    /// <param name="address">Address of the first byte.</param>
-    /// <param name="labels">Names of addresses inside, printed before the instruction there and instead of it as a target.</param>
-    public static string Disassemble(ReadOnlySpan<byte> code, ulong address = 0, IReadOnlyDictionary<int, string>? labels = null)
-    {
-        var text = new StringBuilder();
-        var names = labels?.ToDictionary(l => l.Key, l => l.Value) ?? [];
-        Instructions(text, code, address, new Names(names, []), names, []);
-        return text.ToString();
-    }
-
-    private static void Instructions(StringBuilder text, ReadOnlySpan<byte> bytes, ulong address, Names names, Dictionary<int, string> labels, Dictionary<int, string> comments)
+    private static void Instructions(StringBuilder text, ReadOnlySpan<byte> bytes, Names names, Dictionary<int, string> labels, Dictionary<int, string> comments)
     {
         var formatter = new IntelFormatter(names);
-        formatter.Options.FirstOperandCharIndex = 12;
+        formatter.Options.FirstOperandCharIndex = 14;
         formatter.Options.HexPrefix = "0x";
         formatter.Options.HexSuffix = "";
         formatter.Options.UppercaseHex = false;
@@ -57,8 +45,8 @@ public static class Listing
         formatter.Options.MemorySizeOptions = MemorySizeOptions.Minimal;
         var output = new StringOutput();
         byte[] copy = bytes.ToArray();
-        var decoder = Decoder.Create(64, new ByteArrayCodeReader(copy), address);
-        while ((int)(decoder.IP - address) is var at && at < copy.Length)
+        var decoder = Decoder.Create(64, new ByteArrayCodeReader(copy));
+        while ((int)decoder.IP is var at && at < copy.Length)
         {
             var instruction = decoder.Decode();
             if (labels.TryGetValue(at, out string? label)) text.Append(label).Append(":\n");
@@ -66,7 +54,7 @@ public static class Listing
             string line = output.ToStringAndReset();
             var hex = new StringBuilder();
             for (int i = 0; i < instruction.Length; i++) hex.Append(copy[at + i].ToString("x2", CultureInfo.InvariantCulture));
-            text.Append("  ").Append((address + (ulong)at).ToString("x4", CultureInfo.InvariantCulture)).Append("  ").Append(hex.ToString().PadRight(2 * ByteColumns)).Append("  ").Append(line);
+            text.Append("  ").Append(at.ToString("x4", CultureInfo.InvariantCulture)).Append("  ").Append(hex.ToString().PadRight(2 * ByteColumns)).Append("  ").Append(line);
             if (comments.TryGetValue(at, out string? comment)) text.Append(' ', Math.Max(1, 56 - line.Length)).Append("; ").Append(comment);
             text.Append('\n');
         }
