@@ -3,13 +3,15 @@ namespace MaxTune.Tools.Cli;
 /// <summary>What follows the product: nothing, y + b, or max(y + b, 0).</summary>
 public enum GemmEpilogue { None, Bias, BiasRelu }
 
-/// <summary>Y[m, n] = epilogue(Σ_k X[m, k] · W[n, k], B[n]) on row-major f32 memory that somebody else keeps alive; W and B never change.</summary>
+/// <summary>Y[m, n] = epilogue(Σ_k X[m, k] · W[n, k], B[n]) on row-major memory that somebody else keeps alive, of the types that <see cref="GemmType"/> says; W and B never change.</summary>
 /// <param name="X">[M, K].</param>
 /// <param name="W">[N, K], as a linear layer has it. Peers may keep a copy of their own in whatever layout their interface offers.</param>
 /// <param name="B">[N].</param>
 /// <param name="Y">[M, N].</param>
 /// <param name="Threads">To use, the caller included.</param>
-public readonly unsafe record struct GemmTask(nint X, nint W, nint B, nint Y, long M, long K, long N, GemmEpilogue Epilogue, int Threads)
+/// <param name="Scales">With <see cref="GemmType.I8"/>.</param>
+public readonly record struct GemmTask(
+    nint X, nint W, nint B, nint Y, long M, long K, long N, GemmEpilogue Epilogue, int Threads, GemmType Type = GemmType.F32, GemmScales? Scales = null)
 {
     /// <summary>2 M K N.</summary>
     public double Flops => 2.0 * M * K * N;
@@ -25,6 +27,9 @@ public interface IGemmPeer
 
     /// <summary>Why it cannot run here; null when it can.</summary>
     string? Missing { get; }
+
+    /// <summary>Whether it has products of a type.</summary>
+    bool Takes(GemmType type) => type == GemmType.F32;
 
     /// <summary>Does all that may be done once, packing of weights included. All runs come from the calling thread.</summary>
     /// <exception cref="PeerException">The library refuses the task.</exception>

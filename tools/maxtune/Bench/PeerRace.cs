@@ -20,9 +20,10 @@ internal static class PeerRace
     private const int SettleMilliseconds = 3;
 
     /// <exception cref="UserException">Our own result is wrong.</exception>
-    public static PeerFigures Run(GemmTask task, Action ours, IReadOnlyList<IGemmPeer> peers, double seconds)
+    public static PeerFigures Run(GemmData data, Action ours, IReadOnlyList<IGemmPeer> peers, double seconds)
     {
-        var check = new GemmCheck(task);
+        var task = data.Task;
+        var check = new GemmCheck(data);
         check.Poison();
         ours();
         if (check.Fault(task.Y) is { } wrong) throw new UserException($"{task}: our own result is {wrong}");

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using MaxTune.IR;
 using MaxTune.Runtime;
 using MaxTune.Tuning;
 
@@ -12,7 +11,7 @@ internal sealed class BenchCommand
 {
     private readonly Option<string?> shapes = new("--shapes") { Description = "MxKxN, with commas between", HelpName = "MxKxN,..." };
     private readonly Option<string?> suite = new("--suite") { Description = "shapes by name: f32", HelpName = "NAME" };
-    private readonly Option<string> dtype = new("--dtype") { Description = "f32", DefaultValueFactory = _ => "f32" };
+    private readonly Option<string> dtype = new("--dtype") { Description = GemmTypes.All, DefaultValueFactory = _ => "f32" };
     private readonly Option<int> threads = new("--threads") { DefaultValueFactory = _ => 1, HelpName = "N" };
     private readonly Option<string> epilogue = new("--epilogue") { Description = "none, bias or bias_relu", DefaultValueFactory = _ => "bias_relu" };
     private readonly Option<string[]> peers = new("--peers") { AllowMultipleArgumentsPerToken = true, HelpName = "NAME,..." };
@@ -40,10 +39,9 @@ internal sealed class BenchCommand
 
     private sealed record Figure(string Shape, string DType, int Threads, string Variant, double KernelUs, double Gflops, double CeilingGflops, string Ceiling, string Ceilings, PeerFigures Times);
 
-    private unsafe int Run(ParseResult parsed, Session session)
+    private int Run(ParseResult parsed, Session session)
     {
-        if (parsed.GetValue(dtype) is not "f32" and var other)
-            throw new UserException(other is "bf16" or "f16" or "i8" ? $"--dtype {other} is not part of this version: f32" : $"--dtype {other}: f32");
+        var type = GemmTypes.Parse(parsed.GetValue(dtype)) ?? throw new UserException($"--dtype {parsed.GetValue(dtype)}: {GemmTypes.All}");
         int team = parsed.GetValue(threads);
         if (team is < 1 or > ThreadTeam.MaxThreads) throw new UserException($"--threads {team}: 1 to {ThreadTeam.MaxThreads}");
         var after = parsed.GetValue(epilogue) switch
@@ -61,15 +59,12 @@ internal sealed class BenchCommand
             (null, { } name) => GemmSuites.Parse(GemmSuites.Named(name)),
             _ => throw new UserException("expected either --shapes MxKxN,... or --suite f32"),
         };
-        var wanted = Wanted(parsed.GetValue(peers) ?? [], session);
+        var wanted = Wanted(parsed.GetValue(peers) ?? [], type, session);
 
         var figures = new List<Figure>();
         foreach (var (m, k, n) in list)
         {
-            using var x = Tensor.Random(DType.F32, 1, [m, k]);
-            using var w = Tensor.Random(DType.F32, 2, [n, k]);
-            using var b = Tensor.Random(DType.F32, 3, [n]);
-            using var y = Tensor.Empty(DType.F32, m, n);
+            using var data = new GemmData(type, m, k, n, after, team);
             var options = session.Options with
             {
                 // peers are timed below, beside the winner: their threads would only disturb the tuner
@@ -80,18 +75,18 @@ internal sealed class BenchCommand
                 TuneCandidates = most,
                 DebugDirectory = null,
                 LibraryRows = false,
-                Parameters = new Dictionary<string, DenseElementsAttr> { ["w"] = Values(w), ["b"] = Values(b) },
+                Parameters = data.Parameters,
                 LoggerFactory = session.Logs.Wants(MaxTune.Logs.Autotuning) ? session.LoggerFactory : null,
             };
-            using var model = CompileArguments.Compile(new ModelSource(Text(m, k, n, after), $"<{m}x{k}x{n}>"), options, session);
+            using var model = CompileArguments.Compile(new ModelSource(data.Text, $"<{m}x{k}x{n}>"), options, session);
             var record = model.Tuned.Select(t => t()).OfType<TuningRecord>().FirstOrDefault();
             if (record?.WinningRow is not { } row) throw new UserException($"{m}x{k}x{n}: there is nothing to time");
-            var task = new GemmTask((nint)x.Pointer, (nint)w.Pointer, (nint)b.Pointer, (nint)y.Pointer, m, k, n, after, team);
-            Tensor[] inputs = [x], outputs = [y];
-            var times = PeerRace.Run(task, () => model.Run(inputs, outputs), wanted, race);
+            var task = data.Task;
+            Tensor[] inputs = [data.X], outputs = [data.Y];
+            var times = PeerRace.Run(data, () => model.Run(inputs, outputs), wanted, race);
             var work = record.Workload;
             if (figures.Count == 0) session.Out.WriteLine($"ceilings: {work.Measured}");
-            figures.Add(new Figure($"{m}x{k}x{n}", "f32", team, row.Name, row.BestSeconds * 1e6, task.Flops / times.BestUs / 1e3, task.Flops / work.CeilingSeconds / 1e9, work.Ceiling, work.Measured, times));
+            figures.Add(new Figure($"{m}x{k}x{n}", type.Name, team, row.Name, row.BestSeconds * 1e6, task.Flops / times.BestUs / 1e3, task.Flops / work.CeilingSeconds / 1e9, work.Ceiling, work.Measured, times));
             Print(figures[^1], session.Out);
         }
         if (parsed.GetValue(json) is { } file) JsonFile.Write(file, w => Write(w, figures));
@@ -104,7 +99,7 @@ internal sealed class BenchCommand
     private string Names(string separator) => string.Join("," + separator, known.Select(p => p.Name));
 
     // all: those that are here; by name: those must be
-    private List<IGemmPeer> Wanted(string[] texts, Session session)
+    private List<IGemmPeer> Wanted(string[] texts, GemmType type, Session session)
     {
         var wanted = new List<IGemmPeer>();
         foreach (string name in texts.SelectMany(p => p.Split(',', StringSplitOptions.RemoveEmptyEntries)).Distinct())
@@ -112,34 +107,12 @@ internal sealed class BenchCommand
             if (name != "all" && known.All(p => p.Name != name)) throw new UserException($"--peers {name}: {Names(" ")} or all");
             foreach (var peer in known.Where(p => name == "all" || p.Name == name).Except(wanted).ToArray())
             {
-                if (peer.Missing is not { } why) wanted.Add(peer);
+                if ((peer.Takes(type) ? peer.Missing : $"it has no {type.Name} here") is not { } why) wanted.Add(peer);
                 else if (name == "all") session.Error.WriteLine($"maxtune: without {peer.Name}: {why}");
                 else throw new UserException($"--peers {name}: {why}");
             }
         }
         return wanted;
-    }
-
-    private static DenseElementsAttr Values(Tensor values) => new(new TensorType(values.Shape.ToArray(), IrType.F32), values.Bytes.ToArray());
-
-    // generic form, so that it reads the same whatever the custom forms are
-    private static string Text(long m, long k, long n, GemmEpilogue epilogue)
-    {
-        string bias = epilogue == GemmEpilogue.None ? "" : ", %b", biasType = epilogue == GemmEpilogue.None ? "" : $", tensor<{n}xf32>", last = epilogue == GemmEpilogue.BiasRelu ? "%1" : "%0";
-        var text = new System.Text.StringBuilder();
-        text.AppendLine("\"builtin.module\"() ({");
-        text.AppendLine($"  \"ml_program.global\"() <{{sym_name = \"w\", sym_visibility = \"private\", type = tensor<{n}x{k}xf32>, value = #ml_program.extern}}> : () -> ()");
-        text.AppendLine($"  \"ml_program.global\"() <{{sym_name = \"b\", sym_visibility = \"private\", type = tensor<{n}xf32>, value = #ml_program.extern}}> : () -> ()");
-        text.AppendLine($"  \"func.func\"() <{{sym_name = \"main\", function_type = (tensor<{m}x{k}xf32>) -> tensor<{m}x{n}xf32>}}> ({{");
-        text.AppendLine($"  ^bb0(%x: tensor<{m}x{k}xf32>):");
-        text.AppendLine($"    %w = \"ml_program.global_load_const\"() <{{global = @w}}> : () -> tensor<{n}x{k}xf32>");
-        if (bias.Length > 0) text.AppendLine($"    %b = \"ml_program.global_load_const\"() <{{global = @b}}> : () -> tensor<{n}xf32>");
-        text.AppendLine($"    %0 = \"mt.linear\"(%x, %w{bias}) : (tensor<{m}x{k}xf32>, tensor<{n}x{k}xf32>{biasType}) -> tensor<{m}x{n}xf32>");
-        if (epilogue == GemmEpilogue.BiasRelu) text.AppendLine($"    %1 = \"mt.relu\"(%0) : (tensor<{m}x{n}xf32>) -> tensor<{m}x{n}xf32>");
-        text.AppendLine($"    \"func.return\"({last}) : (tensor<{m}x{n}xf32>) -> ()");
-        text.AppendLine("  }) : () -> ()");
-        text.AppendLine("}) : () -> ()");
-        return text.ToString();
     }
 
     private static void Print(Figure f, TextWriter output)
