@@ -1,6 +1,5 @@
 using MaxTune.IR;
 using MaxTune.Runtime;
-using MaxTune.Runtime.Reference;
 
 namespace MaxTune.Tuning;
 
@@ -13,7 +12,7 @@ public sealed record ExpectedResult(double[] Expected, double[] Bound);
 /// product p[m, n] = Σ_k a·b            δ[m, n] = min(K + 2, 8 √K + 8) · u · S[m, n],  S ≥ Σ_k |a||b|
 /// result  f(p, others)                 bound = max |f(p ± δ, others · (1 ± 4u)) - f| + 16 u |f| + 4 u max |f|
 /// </code>
-/// A kernel without a product has its operands moved by (8 + 2 √n) u, n the longest reduction, in their place.
+/// A bf16 or f16 result has its own unit roundoff times |f| on top; an integer that a float is rounded to may be what any of the moved operands make of it. A kernel without a product has its operands moved by (8 + 2 √n) u, n the longest reduction, in their place.
 /// </summary>
 public sealed class KernelReference
 {
@@ -32,48 +31,78 @@ public sealed class KernelReference
     {
         object[] inputs = [.. operands.Select((t, i) => (object)ToArray(t, ((TensorType)kernel.Operand(i).Type).Element))];
         var contraction = kernel.Body.Operations.Where(op => StructuredOp.From(op) is { } s && ContractionDims.Of(s) is not null).ToArray();
-        NdArray[] exact, up, down;
-        if (contraction is [var product] && product.Result().Type is TensorType { Element: FloatType } && Factor(product.Operand(0), inputs) is { } a && Factor(product.Operand(1), inputs) is { } b)
+        if (contraction is [var product] && (ProductReference.Of(product, operands) ?? Interpreted(product, inputs)) is var (p, delta))
         {
-            var p = Product(product, inputs, a, b);
-            var delta = Slack(product, p, a, b);
             var rest = After(product);
-            exact = Run(rest, [.. inputs, p]);
-            up = Run(rest, [.. Moved(inputs, 4 * U), Add(p, delta, 1)]);
-            down = Run(rest, [.. Moved(inputs, -4 * U), Add(p, delta, -1)]);
+            return Bounds(Run(rest, [.. inputs, p]), Moves(inputs, 4 * U).Select(m => Run(rest, [.. m.Inputs, delta is null ? p : Add(p, delta, m.Sign)])));
         }
-        else
-        {
-            double e = (8 + 2 * Math.Sqrt(LongestReduction(inputs))) * U;
-            var whole = Whole();
-            exact = Run(whole, inputs);
-            up = Run(whole, Moved(inputs, e));
-            down = Run(whole, Moved(inputs, -e));
-        }
-        return [.. exact.Select((y, i) => Bounds(y, up[i], down[i], ((TensorType)kernel.Result(i).Type).Element))];
+        var whole = Whole();
+        return Bounds(Run(whole, inputs), Moves(inputs, (8 + 2 * Math.Sqrt(LongestReduction(inputs))) * U).Select(m => Run(whole, m.Inputs)));
     }
 
-    private static ExpectedResult Bounds(NdArray exact, NdArray up, NdArray down, IrType element)
+    // A float that is rounded to an integer jumps near a half: there each operand is moved alone, too, as a quotient of two that move alike does not move.
+    private IEnumerable<(object[] Inputs, int Sign)> Moves(object[] inputs, double e)
+    {
+        yield return (Moved(inputs, e), 1);
+        yield return (Moved(inputs, -e), -1);
+        if (!kernel.Results.ToArray().Any(r => ((TensorType)r.Type).Element is IntegerType)) yield break;
+        for (int i = 0; i < inputs.Length; i++)
+            if (inputs[i] is NdArray { IsFloat: true } x)
+                foreach (int sign in (int[])[1, -1])
+                    yield return ([.. inputs[..i], Scaled(x, 1 + 2 * sign * e), .. inputs[(i + 1)..]], sign);
+    }
+
+    private static NdArray Scaled(NdArray x, double by)
+    {
+        var scaled = x.Clone();
+        for (long i = 0; i < scaled.Count; i++) scaled.Floats[i] *= by;
+        return scaled;
+    }
+
+    private IReadOnlyList<ExpectedResult> Bounds(NdArray[] exact, IEnumerable<NdArray[]> moved)
+    {
+        var all = moved.ToArray();
+        return [.. exact.Select((y, i) => Bounds(y, [.. all.Select(m => m[i])], ((TensorType)kernel.Result(i).Type).Element))];
+    }
+
+    private static ExpectedResult Bounds(NdArray exact, NdArray[] moved, IrType element)
     {
         long count = exact.Count;
         var (expected, bound) = (new double[count], new double[count]);
         if (!exact.IsFloat)
         {
-            // integers made of floats may fall on the other side of a tie
-            for (long i = 0; i < count; i++) (expected[i], bound[i]) = (exact.Ints[i], Math.Max(Math.Abs(up.Ints[i] - exact.Ints[i]), Math.Abs(down.Ints[i] - exact.Ints[i])));
+            for (long i = 0; i < count; i++)
+            {
+                expected[i] = exact.Ints[i];
+                foreach (var m in moved) bound[i] = Math.Max(bound[i], Math.Abs(m.Ints[i] - exact.Ints[i]));
+            }
             return new ExpectedResult(expected, bound);
         }
         double largest = 0;
         foreach (double y in exact.Floats) if (double.IsFinite(y)) largest = Math.Max(largest, Math.Abs(y));
-        // a narrower result rounds once more
-        double store = element is FloatType { Kind: FloatKind.BF16 } ? 1.0 / (1 << 8) : element is FloatType { Kind: FloatKind.F16 } ? 1.0 / (1 << 11) : 0;
+        // a narrower result rounds once more, and has a least step
+        var (store, step) = element switch
+        {
+            FloatType { Kind: FloatKind.BF16 } => (1.0 / (1 << 8), Math.ScaleB(1, -134)),
+            FloatType { Kind: FloatKind.F16 } => (1.0 / (1 << 11), Math.ScaleB(1, -25)),
+            _ => (0.0, 1e-37),
+        };
         for (long i = 0; i < count; i++)
         {
-            double y = expected[i] = exact.Floats[i];
-            double moved = Math.Max(Math.Abs(up.Floats[i] - y), Math.Abs(down.Floats[i] - y));
-            bound[i] = (double.IsFinite(moved) ? moved : 0) + (16 * U + store) * Math.Abs(y) + 4 * U * largest + 1e-37;
+            double y = expected[i] = exact.Floats[i], most = 0;
+            foreach (var m in moved)
+                if (Math.Abs(m.Floats[i] - y) is var d && double.IsFinite(d)) most = Math.Max(most, d);
+            bound[i] = most + (16 * U + store) * (Math.Abs(y) + most) + 4 * U * largest + step;
         }
         return new ExpectedResult(expected, bound);
+    }
+
+    // a product of more than two dimensions
+    private ProductReference? Interpreted(Operation product, object[] inputs)
+    {
+        if (product.Result().Type is not TensorType { Element: FloatType } || Factor(product.Operand(0), inputs) is not { } a || Factor(product.Operand(1), inputs) is not { } b) return null;
+        var p = Run(UpTo(product), inputs)[0];
+        return new ProductReference(p, Slack(product, p, a, b));
     }
 
     // a factor of the product: an operand of the kernel, or what a pointwise operation makes of operands
@@ -82,32 +111,6 @@ public sealed class KernelReference
         if (factor is BlockArgument argument) return (NdArray)inputs[argument.Index];
         return factor.DefiningOp is { } op && StructuredOp.From(op) is { IsAllParallel: true } && op.Operands.All(o => o is BlockArgument || o.DefiningOp!.Is(TensorOps.Empty))
             ? Run(UpTo(op), inputs)[0] : null;
-    }
-
-    private NdArray Product(Operation product, object[] inputs, NdArray a, NdArray b)
-    {
-        var maps = new StructuredOp(product).IndexingMaps;
-        var dims = ContractionDims.Of(new StructuredOp(product))!;
-        if (dims is { Batch.Length: 0, M.Length: 1, N.Length: 1, K.Length: 1 } && a.IsFloat && b.IsFloat && a.Shape.Length == 2 && b.Shape.Length == 2 && maps[2].Results[0] == AffineExpr.Dim(dims.M[0])
-            && product.Operands.Take(2).All(o => ((TensorType)o.Type).Element != IrType.F64))
-        {
-            using Tensor left = Singles(a, maps[0].Results[0] == AffineExpr.Dim(dims.M[0])), right = Singles(b, maps[1].Results[1] == AffineExpr.Dim(dims.N[0]));
-            var c = new double[checked(left.Shape[0] * right.Shape[1])];
-            GemmReference.Multiply(MatrixView.Of(left), MatrixView.Of(right), c);
-            return NdArray.Of(((TensorType)product.Result().Type).Element, [left.Shape[0], right.Shape[1]], c);
-        }
-        return Run(UpTo(product), inputs)[0];
-    }
-
-    // every bf16, f16 and f32 is an f32; a dequantized weight is rounded to one, which moves it by u
-    private static Tensor Singles(NdArray x, bool asItIs)
-    {
-        long rows = x.Shape[0], columns = x.Shape[1];
-        var tensor = asItIs ? Tensor.Empty(DType.F32, rows, columns) : Tensor.Empty(DType.F32, columns, rows);
-        var to = tensor.AsSpan<float>();
-        for (long i = 0; i < rows; i++)
-            for (long j = 0; j < columns; j++) to[(int)(asItIs ? i * columns + j : j * rows + i)] = (float)x.Floats[i * columns + j];
-        return tensor;
     }
 
     // δ = min(K + 2, 8 √K + 8) u S with S = |a_row| |b_column| in the 2-norm, which is at least Σ |a||b| (Cauchy-Schwarz)
