@@ -85,7 +85,8 @@ public static partial class MtOps
         Effects = MemoryEffects.None,
         AssemblyFormat = "$x attr-dict `:` type($x) `to` type($y)",
         Verify = MtShapes.VerifyCast,
-        Fold = (op, _) => op.Operand(0).Type == op.Result().Type ? [op.Operand(0)] : null,
+        Fold = CastFolds.Fold,
+        Canonicalizations = CastFolds.Patterns,
         Semantics = MtSemantics.Cast,
     };
 
