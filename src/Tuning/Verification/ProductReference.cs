@@ -9,7 +9,7 @@ namespace MaxTune.Tuning;
 /// The product of a kernel that is one matrix product, exact or in double, and how far a variant's sums may be from it:
 /// <code>
 /// floats     δ[m, n] = min(K + 2, 8 √K + 8) · u · S[m, n]                  S = ‖a[m, :]‖₂ ‖b[:, n]‖₂ ≥ Σ_k |a||b|
-/// weights of fewer bits, made bf16 or f16 in the kernel: δ + min(1, 8/√K) · h · S, h the unit roundoff of that type; u once more for f32
+/// weights of fewer bits: δ + min(1, 8/√K) · h · S, h the unit roundoff of a's type, which tile products make them in; 2 u for f32
 /// integers   δ = 0
 /// </code>
 /// </summary>
@@ -54,8 +54,8 @@ internal sealed record ProductReference(NdArray Product, double[]? Delta)
     private static double Rounding(Operation product, long k)
     {
         double share = Math.Min(k + 2, 8 * Math.Sqrt(k) + 8) * U;
-        if (QuantizedWeight.Match(product.Operand(1).DefiningOp) is not { } weight) return share;
-        double half = weight.Type.Element is FloatType { Width: < 32 } f ? Math.ScaleB(1, -f.Precision) : 2 * U;
+        if (QuantizedWeight.Match(product.Operand(1).DefiningOp) is null) return share;
+        double half = ((TensorType)product.Operand(0).Type).Element is FloatType { Width: < 32 } f ? Math.ScaleB(1, -f.Precision) : 2 * U;
         return share + Math.Min(1, 8 / Math.Sqrt(k)) * half;
     }
 

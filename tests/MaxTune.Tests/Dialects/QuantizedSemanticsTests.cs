@@ -77,13 +77,15 @@ public class QuantizedSemanticsTests
         Assert.Equal([235.0], Eval(operands, (b, v) => b.WoqLinear(v[0], v[1], v[2], v[3], null, 4)).Floats);
     }
 
+    // 127 · 1.01 = 128.27, 128 in bf16: rounded once, at the end
     [Fact]
-    public void Weights_of_8_bits_are_rounded_to_the_type_of_x()
+    public void Weights_of_8_bits_are_f32_whatever_x_is()
     {
-        NdArray[] operands = [NdArray.Of(IrType.BF16, [1, 1], [1.0]), NdArray.Of(IrType.I8, [1, 1], [127L]), NdArray.Of(IrType.F32, [1], [1.01])];
-        // 127 · 1.01 = 128.27 → 128 in bf16
-        Assert.Equal([128.0], Eval(operands, (b, v) => b.WoqLinear(v[0], v[1], v[2], null, null, 8), wide: false).Floats);
-        Assert.Equal(128.27, Eval(operands, (b, v) => b.WoqLinear(v[0], v[1], v[2], null, null, 8)).Floats[0], 10);
+        NdArray[] operands = [NdArray.Of(IrType.BF16, [1, 1], [2.0]), NdArray.Of(IrType.I8, [1, 1], [127L]), NdArray.Of(IrType.F32, [1], [1.01])];
+        Assert.Equal([256.0], Eval(operands, (b, v) => b.WoqLinear(v[0], v[1], v[2], null, null, 8), wide: false).Floats);
+        NdArray[] small = [NdArray.Of(IrType.BF16, [1, 2], [1.0, -1]), NdArray.Of(IrType.I8, [1, 2], [127L, 126]), NdArray.Of(IrType.F32, [1], [1.0])];
+        Assert.Equal([1.0], Eval(small, (b, v) => b.WoqLinear(v[0], v[1], v[2], null, null, 8), wide: false).Floats);
+        Assert.Equal(256.54, Eval(operands, (b, v) => b.WoqLinear(v[0], v[1], v[2], null, null, 8)).Floats[0], 10);
     }
 
     private static long[] Quantize(double[] x, double scale, long? zero, bool unsigned)

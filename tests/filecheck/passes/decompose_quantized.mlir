@@ -201,25 +201,24 @@ func.func @dynamic(%x: tensor<2x?x4xi8>, %xs: tensor<2x?x1xf32>, %xz: tensor<2x?
 // CHECK-SAME: %[[ARG1:.*]]: tensor<2x4xi8>,
 // CHECK-SAME: %[[ARG2:.*]]: tensor<2xf32>,
 // CHECK-SAME: %[[ARG3:.*]]: tensor<2xbf16>) -> tensor<8x2xbf16> {
-// CHECK-NEXT:     %[[VAL_0:.*]] = tensor.empty() : tensor<2x4xbf16>
-// CHECK-NEXT:     %[[VAL_1:.*]] = linalg.generic {indexing_maps = [#[[$MAP]], #[[$MAP3]], #[[$MAP]]], iterator_types = ["parallel", "parallel"]} ins(%[[ARG1]], %[[ARG2]] : tensor<2x4xi8>, tensor<2xf32>) outs(%[[VAL_0]] : tensor<2x4xbf16>) attrs =  {mt.origin = "woq_linear"} {
-// CHECK-NEXT:     ^bb0(%[[IN:.*]]: i8, %[[IN_0:.*]]: f32, %[[OUT:.*]]: bf16):
+// CHECK-NEXT:     %[[VAL_0:.*]] = tensor.empty() : tensor<2x4xf32>
+// CHECK-NEXT:     %[[VAL_1:.*]] = linalg.generic {indexing_maps = [#[[$MAP]], #[[$MAP3]], #[[$MAP]]], iterator_types = ["parallel", "parallel"]} ins(%[[ARG1]], %[[ARG2]] : tensor<2x4xi8>, tensor<2xf32>) outs(%[[VAL_0]] : tensor<2x4xf32>) attrs =  {mt.origin = "woq_linear"} {
+// CHECK-NEXT:     ^bb0(%[[IN:.*]]: i8, %[[IN_0:.*]]: f32, %[[OUT:.*]]: f32):
 // CHECK-NEXT:       %[[VAL_7:.*]] = arith.sitofp %[[IN]] : i8 to f32
 // CHECK-NEXT:       %[[VAL_8:.*]] = arith.mulf %[[VAL_7]], %[[IN_0]] : f32
-// CHECK-NEXT:       %[[VAL_9:.*]] = arith.truncf %[[VAL_8]] : f32 to bf16
-// CHECK-NEXT:       linalg.yield %[[VAL_9]] : bf16
-// CHECK-NEXT:     } -> tensor<2x4xbf16>
+// CHECK-NEXT:       linalg.yield %[[VAL_8]] : f32
+// CHECK-NEXT:     } -> tensor<2x4xf32>
 // CHECK-NEXT:     %[[CST:.*]] = arith.constant 0.000000e+00 : f32
 // CHECK-NEXT:     %[[VAL_2:.*]] = tensor.empty() : tensor<8x2xf32>
 // CHECK-NEXT:     %[[VAL_3:.*]] = linalg.fill ins(%[[CST]] : f32) outs(%[[VAL_2]] : tensor<8x2xf32>) -> tensor<8x2xf32>
-// CHECK-NEXT:     %[[VAL_4:.*]] = linalg.matmul indexing_maps = [#[[$MAP5]], #[[$MAP6]], #[[$MAP7]]] ins(%[[ARG0]], %[[VAL_1]] : tensor<8x4xbf16>, tensor<2x4xbf16>) outs(%[[VAL_3]] : tensor<8x2xf32>) -> tensor<8x2xf32>
+// CHECK-NEXT:     %[[VAL_4:.*]] = linalg.matmul indexing_maps = [#[[$MAP5]], #[[$MAP6]], #[[$MAP7]]] ins(%[[ARG0]], %[[VAL_1]] : tensor<8x4xbf16>, tensor<2x4xf32>) outs(%[[VAL_3]] : tensor<8x2xf32>) -> tensor<8x2xf32>
 // CHECK-NEXT:     %[[VAL_5:.*]] = tensor.empty() : tensor<8x2xbf16>
 // CHECK-NEXT:     %[[VAL_6:.*]] = linalg.generic {indexing_maps = [#[[$MAP]], #[[$MAP2]], #[[$MAP]]], iterator_types = ["parallel", "parallel"]} ins(%[[VAL_4]], %[[ARG3]] : tensor<8x2xf32>, tensor<2xbf16>) outs(%[[VAL_5]] : tensor<8x2xbf16>) attrs =  {mt.origin = "woq_linear"} {
 // CHECK-NEXT:     ^bb0(%[[IN_1:.*]]: f32, %[[IN_0_1:.*]]: bf16, %[[OUT_1:.*]]: bf16):
 // CHECK-NEXT:       %[[VAL_7_1:.*]] = arith.extf %[[IN_0_1]] : bf16 to f32
 // CHECK-NEXT:       %[[VAL_8_1:.*]] = arith.addf %[[IN_1]], %[[VAL_7_1]] : f32
-// CHECK-NEXT:       %[[VAL_9_1:.*]] = arith.truncf %[[VAL_8_1]] : f32 to bf16
-// CHECK-NEXT:       linalg.yield %[[VAL_9_1]] : bf16
+// CHECK-NEXT:       %[[VAL_9:.*]] = arith.truncf %[[VAL_8_1]] : f32 to bf16
+// CHECK-NEXT:       linalg.yield %[[VAL_9]] : bf16
 // CHECK-NEXT:     } -> tensor<8x2xbf16>
 // CHECK-NEXT:     return %[[VAL_6]] : tensor<8x2xbf16>
 // CHECK-NEXT:   }
