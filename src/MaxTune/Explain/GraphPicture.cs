@@ -114,7 +114,7 @@ internal sealed class GraphPicture
         .picture text { fill: #1b1f24; } .picture .sub { fill: #57606a; font-size: 11px; }
         .picture .title { fill: #1d4f91; font-weight: 600; paint-order: stroke; stroke: #e6f0fd; stroke-width: 6px; }
         .picture path { fill: none; stroke: #6e7781; } .picture .head { fill: #6e7781; stroke: none; }
-        @media (prefers-color-scheme: dark) {
+        @media screen and (prefers-color-scheme: dark) {
           .picture .node rect { fill: #22272e; stroke: #768390; } .picture .io rect { fill: #2d333b; stroke: #768390; }
           .picture .group > rect { fill: #1f3a5f; fill-opacity: .6; stroke: #6ea3e8; }
           .picture text { fill: #e6edf3; } .picture .sub { fill: #9da7b3; } .picture .title { fill: #9cc4f8; stroke: #182a42; }

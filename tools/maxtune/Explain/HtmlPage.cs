@@ -98,7 +98,7 @@ internal static class HtmlPage
             page.Append("</select></label></div>\n");
         }
         page.Append("<div class=\"wide\"><table class=\"sortable\"><thead><tr>");
-        foreach (var (name, number) in new[] { ("kernel", false), ("choice", false), ("outcome", false), ("best &#181;s", true), ("slower", true), ("GFLOP/s", true), ("of ceiling", true), ("error, of bound", true), ("why", false) })
+        foreach (var (name, number) in new[] { ("kernel", false), ("choice", false), ("outcome", false), ("best &#181;s", true), ("slower", true), ("GFLOP/s", true), ("of ceiling", true), ("error / bound", true), ("why", false) })
             page.Append($"<th scope=\"col\"{(number ? " class=\"n\"" : "")}><button type=\"button\">{name}</button></th>");
         page.Append("</tr></thead><tbody>\n");
         foreach (var k in tuned)
