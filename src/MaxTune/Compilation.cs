@@ -51,7 +51,7 @@ internal sealed class Compilation(ModelSource source, CompileOptions options)
             program = Check(CompiledProgram.Compile(module, sink, compiler));
             var model = new CompiledModel(program, team, threads, signature.Inputs, signature.Outputs, trace, Printing)
             {
-                OutputCode = new Lazy<OutputProgram>(() => WriteOutputCode(kernelLevel.Clone(), module, signature, threads)),
+                OutputCode = new Lazy<OutputProgram>(() => WriteOutputCode(trace, module, signature, threads)),
             };
             debug?.WriteLevels(model);
             LogCode(model);
@@ -103,8 +103,9 @@ internal sealed class Compilation(ModelSource source, CompileOptions options)
     }
 
     /// <summary>The program as C#; what has no C# is said in a comment in its place.</summary>
-    private OutputProgram WriteOutputCode(Operation kernels, Operation loops, Program signature, int threads)
+    private OutputProgram WriteOutputCode(CompileTrace trace, Operation loops, Program signature, int threads)
     {
+        var kernels = trace.Kernels.Clone();
         var own = new DiagnosticSink();
         var steps = PipelineParser.Parse("builtin.module(func.func(pack-weights))", AllPasses.Registry, own);
         bool packed = steps is not null && new PassManager(steps, new PassContext(BuiltinDialects.Registry, own)).Run(kernels);
@@ -113,6 +114,7 @@ internal sealed class Compilation(ModelSource source, CompileOptions options)
             Model = Path.GetFileName(source.FileName),
             Notes = [$"{cpu.Name}, {threads} thread{(threads == 1 ? "" : "s")}, {(options.Mode == CompileMode.Default ? "default schedules" : "max-autotune")}"],
             InputNames = [.. signature.Inputs.Select(i => i.Name)],
+            Kernels = OutputNotes.Of(trace),
         };
         if (OutputCode.Write(loops, packed ? kernels : null, own, printing) is { } program) return program;
         return new OutputProgram(string.Concat(own.Diagnostics.Select(d => $"// no C#: {d.Message.ReplaceLineEndings(" ")}\n")), []);

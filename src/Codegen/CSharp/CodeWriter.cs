@@ -20,9 +20,12 @@ internal sealed class CodeWriter(int indent = 0)
         foreach (string line in lines.TrimEnd('\n').Split('\n')) Line(line);
     }
 
-    public void Open(string? head = null)
+    /// <summary>Lines that are indented already.</summary>
+    public void Raw(string lines) => text.Append(lines);
+
+    public void Open(string? head = null, string? comment = null)
     {
-        if (head is not null) Line(head);
+        if (head is not null) Line(comment is null ? head : $"{head}   // {comment}");
         Line("{");
         depth++;
     }

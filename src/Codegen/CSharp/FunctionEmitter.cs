@@ -17,15 +17,16 @@ internal sealed class FunctionEmitter
     private readonly string name;
     private readonly HelperSource helpers;
     private readonly CodeWriter output;
+    private readonly IReadOnlyDictionary<string, string>? loopNotes;
     private readonly AffineForms forms = new();
     private readonly List<Operation> loops;
     private readonly List<Operation> serial;
     private readonly Dictionary<Operation, Placement> shares = [];
     private readonly Placement placement;
 
-    private FunctionEmitter(Operation function, string name, HelperSource helpers, CodeWriter output)
+    private FunctionEmitter(Operation function, string name, HelperSource helpers, CodeWriter output, IReadOnlyDictionary<string, string>? loopNotes)
     {
-        (this.function, this.name, this.helpers, this.output) = (function, name, helpers, output);
+        (this.function, this.name, this.helpers, this.output, this.loopNotes) = (function, name, helpers, output, loopNotes);
         if (function.Regions[0].Blocks.Count != 1) throw new UnsupportedException(function, "has several blocks, which the C# emitter has no code for");
         if (function.Body.Last is { Name: "func.return", OperandCount: > 0 } exit) throw new UnsupportedException(exit, "returns values; a kernel writes its results to memref arguments");
         loops = [.. function.Body.Operations.Where(o => o.Name == "scf.parallel")];
@@ -37,9 +38,10 @@ internal sealed class FunctionEmitter
     }
 
     /// <exception cref="UnsupportedException">The function holds what has no C#.</exception>
-    public static void Emit(Operation function, string name, HelperSource helpers, CodeWriter output)
+    /// <param name="loopNotes">Comments for loops, by the names of their variables.</param>
+    public static void Emit(Operation function, string name, HelperSource helpers, CodeWriter output, IReadOnlyDictionary<string, string>? loopNotes = null)
     {
-        var emitter = new FunctionEmitter(function, name, helpers, output);
+        var emitter = new FunctionEmitter(function, name, helpers, output, loopNotes);
         emitter.EmitMain();
         for (int i = 0; i < emitter.loops.Count; i++)
         {
@@ -102,7 +104,7 @@ internal sealed class FunctionEmitter
     private void EmitMain()
     {
         var frees = new List<string>();
-        var e = new MethodEmitter(forms, placement, helpers, output);
+        var e = new MethodEmitter(forms, placement, helpers, output) { LoopNotes = loopNotes };
         var parameters = Arguments(e);
         Open(name, parameters);
         Value[] buffers = [.. placement.Roots.Concat(Buffers()).Distinct()];
@@ -222,7 +224,7 @@ internal sealed class FunctionEmitter
     private void EmitShare(Operation loop, string method)
     {
         var share = shares[loop];
-        var e = new MethodEmitter(forms, share, helpers, output);
+        var e = new MethodEmitter(forms, share, helpers, output) { LoopNotes = loopNotes };
         var parameters = Arguments(e);
         foreach (var root in share.Roots.Where(IsTopLevelBuffer))
         {

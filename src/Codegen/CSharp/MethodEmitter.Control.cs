@@ -6,8 +6,10 @@ namespace MaxTune.Codegen.CSharp;
 
 internal sealed partial class MethodEmitter
 {
-    /// <summary>Variables that a value should be computed into.</summary>
-    private readonly Dictionary<Value, Variable> preferred = [];
+    private readonly CarriedSlots<Variable> slots;
+
+    /// <summary>Variables that values should be computed into.</summary>
+    private Dictionary<Value, Variable> Preferred => slots.Preferred;
 
     /// <summary>Writes the needed statements of a block up to its terminator, which the caller deals with.</summary>
     public void EmitBlock(Block block, Func<Operation, bool>? select = null)
@@ -43,7 +45,7 @@ internal sealed partial class MethodEmitter
         var value = Evaluate(op);
         if (op.ResultCount == 0) Out.Line(value + ";");
         else if (!Placement.IsUsed(op.Result())) return;
-        else if (preferred.Remove(op.Result(), out var variable))
+        else if (Preferred.Remove(op.Result(), out var variable))
         {
             Out.Line($"{variable.Name} = {value};");
             Bind(op.Result(), variable);
@@ -82,7 +84,7 @@ internal sealed partial class MethodEmitter
         if (trips != 0)
         {
             for (int i = 0; i < carried.Length; i++) Bind(body.Argument(i + 1), carried[i]);
-            PlaceCarried(op, carried);
+            slots.Place(op, carried);
             if (trips == 1)
             {
                 if (Placement.IsUsed(induction)) Declare(induction, Value(op, 0));
@@ -112,7 +114,7 @@ internal sealed partial class MethodEmitter
         advance.Insert(0, by.Text == "1" ? $"{counter.Name}++" : $"{counter.Name} += {by}");
         // many pointers read better one a line, where the iteration ends
         var last = advance.Count > 4 ? advance[1..] : [];
-        Out.Open($"for (nint {counter.Name} = {lower}; {counter.Name} < {bound.In(Expr.Shift)}; {string.Join(", ", advance.Take(advance.Count - last.Count))})");
+        Out.Open($"for (nint {counter.Name} = {lower}; {counter.Name} < {bound.In(Expr.Shift)}; {string.Join(", ", advance.Take(advance.Count - last.Count))})", induction.NameHint is { } hint ? LoopNotes?.GetValueOrDefault(hint) : null);
         Names.Enter();
         var inner = Addressing.Enter();
         body();
@@ -131,7 +133,7 @@ internal sealed partial class MethodEmitter
 
     private void BindResult(Value result, Variable variable)
     {
-        if (preferred.Remove(result, out var wanted) && !ReferenceEquals(wanted, variable))
+        if (Preferred.Remove(result, out var wanted) && !ReferenceEquals(wanted, variable))
         {
             Out.Line($"{wanted.Name} = {variable.Name};");
             variable = wanted;
@@ -147,7 +149,7 @@ internal sealed partial class MethodEmitter
         for (int i = 0; i < carried.Length; i++)
         {
             var initial = op.Operand(first + i);
-            if (!CanTake(initial, op)) continue;
+            if (!slots.CanTake(initial, op)) continue;
             carried[i] = values[initial];
             Unbind(initial);
         }
@@ -156,7 +158,7 @@ internal sealed partial class MethodEmitter
             if (carried[i] is not null) continue;
             var argument = op.Body.Argument(i + 1);
             var initial = Value(op, first + i);
-            if (preferred.TryGetValue(op.Result(i), out var wanted) && !carried.Contains(wanted))
+            if (Preferred.TryGetValue(op.Result(i), out var wanted) && !carried.Contains(wanted))
             {
                 carried[i] = wanted;
                 if (initial.Text != wanted.Name) Out.Line($"{wanted.Name} = {initial};");
@@ -168,99 +170,16 @@ internal sealed partial class MethodEmitter
         return carried;
     }
 
-    /// <summary>True when nobody but one operand of <paramref name="op"/> needs a value from here on, so its variable may change.</summary>
-    private bool CanTake(Value value, Operation op)
+    /// <summary>targets = yields, all at once; those computed in place need nothing.</summary>
+    private void AssignYields(Operation yield, Variable[] targets) =>
+        slots.Assign(yield.Operands.Take(targets.Length), targets, Save, (target, from, value) => Out.Line($"{target.Name} = {(from is not null ? from.Name : Value(value).Text)};"));
+
+    private Variable Save(Variable variable)
     {
-        if (!values.TryGetValue(value, out var variable) || Placement.IsSymbol(value) || !ReferenceEquals(value.DefiningBlock, op.Block)) return false;
-        if (value is BlockArgument { Owner.Parent.Owner.Name: "func.func" }) return false;
-        // another value in the same variable may live on
-        if (values.Any(v => !ReferenceEquals(v.Key, value) && ReferenceEquals(v.Value, variable) && MayLive(v.Key, op))) return false;
-        int here = Placement.PositionOf(op), uses = 0;
-        foreach (var user in Placement.UsersOf(value))
-        {
-            if (ReferenceEquals(user, op)) uses++;
-            else if (Placement.PositionIn(op.Block!, user) >= here) return false;
-        }
-        return uses == 1;
+        var spare = new Variable(Names.Fresh("next"), variable.Type);
+        Out.Line($"{spare.Type} {spare.Name} = {variable.Name};");
+        return spare;
     }
-
-    private bool MayLive(Value value, Operation op)
-    {
-        var block = value.DefiningBlock!;
-        Operation? at = op;
-        while (at is not null && !ReferenceEquals(at.Block, block)) at = at.Parent;
-        return at is null || Placement.LastUse(value) >= Placement.PositionOf(Placement.StatementOf(at));
-    }
-
-    /// <summary>
-    /// Chooses the values of a loop's body that are computed straight into a carried variable: the yielded one when nobody reads the old value after it, and with it
-    /// the chain of values that leads there: <c>acc = fma(x, y, acc); acc = fma(z, w, acc)</c>. With copies at the loop's end instead, register blocks spill.
-    /// </summary>
-    private void PlaceCarried(Operation op, Variable[] carried)
-    {
-        var body = op.Body;
-        var yield = body.Last!;
-        for (int i = 0; i < carried.Length; i++)
-        {
-            var old = body.Argument(i + 1);
-            var next = yield.Operand(i);
-            if (next.DefiningOp is not { } maker || !ReferenceEquals(maker.Block, body) || OpRoles.IsConstant(maker) || preferred.ContainsKey(next) || Placement.IsSymbol(old)) continue;
-            int at = Placement.PositionOf(maker);
-            bool strict = maker.Regions.Length > 0;
-            if (Placement.UsersOf(old).Any(u => Placement.PositionIn(body, u) is var p && (p > at || strict && p == at && !(ReferenceEquals(u, maker) && Feeds(old, maker, next))))) continue;
-            preferred[next] = carried[i];
-            for (Value v = old; Placement.UsersOf(v) is [var user] && ReferenceEquals(user.Block, body) && user is { ResultCount: 1, Regions.Length: 0 };)
-            {
-                v = user.Result();
-                if (ReferenceEquals(v, next) || TypeName(v) != carried[i].Type || Placement.IsSymbol(v)) break;
-                if (LeadsTo(v, next) && !Placement.IsInline(user)) preferred.TryAdd(v, carried[i]);
-            }
-        }
-    }
-
-    // old goes in as the initial value of exactly the carried value that comes out as next
-    private static bool Feeds(Value old, Operation maker, Value next) =>
-        maker.Name == "scf.for" && maker.Operands.Count(o => ReferenceEquals(o, old)) == 1 && next is OpResult result && ReferenceEquals(maker.Operand(maker.OperandCount - maker.ResultCount + result.Index), old);
-
-    private bool LeadsTo(Value from, Value to)
-    {
-        for (int i = 0; i < 1024; i++)
-        {
-            if (ReferenceEquals(from, to)) return true;
-            if (Placement.UsersOf(from) is not [{ ResultCount: 1, Regions.Length: 0 } user] || !ReferenceEquals(user.Block, to.DefiningBlock)) return false;
-            from = user.Result();
-        }
-        return false;
-    }
-
-    /// <summary>targets = yields, all at once: the ones computed in place need nothing, the others are ordered so that none is overwritten before it is read.</summary>
-    private void AssignYields(Operation yield, Variable[] targets)
-    {
-        var moves = new List<(Variable Target, Value Source)>();
-        for (int i = 0; i < targets.Length; i++)
-            if (!values.TryGetValue(yield.Operand(i), out var held) || !ReferenceEquals(held, targets[i])) moves.Add((targets[i], yield.Operand(i)));
-        var moved = new Dictionary<Variable, Variable>();
-        while (moves.Count > 0)
-        {
-            int ready = moves.FindIndex(m => !moves.Exists(other => !ReferenceEquals(other.Target, m.Target) && Reads(other.Source, m.Target, moved)));
-            if (ready < 0)
-            {
-                // a cycle: a, b = b, a → next = a; a = b; b = next
-                var broken = moves[0].Target;
-                var spare = new Variable(Names.Fresh("next"), broken.Type);
-                Out.Line($"{spare.Type} {spare.Name} = {broken.Name};");
-                moved[broken] = spare;
-                continue;
-            }
-            var (target, source) = moves[ready];
-            Out.Line($"{target.Name} = {(SourceOf(source, moved) is { } variable ? variable.Name : Value(source).Text)};");
-            moves.RemoveAt(ready);
-        }
-    }
-
-    private bool Reads(Value source, Variable target, Dictionary<Variable, Variable> moved) => ReferenceEquals(SourceOf(source, moved), target);
-
-    private Variable? SourceOf(Value value, Dictionary<Variable, Variable> moved) => values.TryGetValue(value, out var variable) ? moved.GetValueOrDefault(variable, variable) : null;
 
     // ---- scf.if, scf.while, scf.parallel inside a method
 
@@ -270,7 +189,7 @@ internal sealed partial class MethodEmitter
         string condition = Value(op, 0).Text;
         for (int i = 0; i < results.Length; i++)
         {
-            if (preferred.Remove(op.Result(i), out var wanted)) results[i] = wanted;
+            if (Preferred.Remove(op.Result(i), out var wanted)) results[i] = wanted;
             else
             {
                 results[i] = NewVariable(op.Result(i));

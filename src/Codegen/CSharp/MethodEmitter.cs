@@ -15,6 +15,7 @@ internal sealed partial class MethodEmitter
         (Forms, Placement, Helpers, Out) = (forms, placement, helpers, output);
         Addressing = new Addressing(this);
         Types = new ValueTypes(placement);
+        slots = new CarriedSlots<Variable>(placement, values, _ => true, (value, variable) => TypeName(value) == variable.Type);
     }
 
     public AffineForms Forms { get; }
@@ -24,6 +25,9 @@ internal sealed partial class MethodEmitter
     public Names Names { get; } = new();
     public Addressing Addressing { get; }
     public ValueTypes Types { get; }
+
+    /// <summary>Comments for loops, by the names of their variables.</summary>
+    public IReadOnlyDictionary<string, string>? LoopNotes { get; init; }
 
     /// <summary>The CLR type that the IL holds a value in; i1 is a bool here all the same.</summary>
     public Type TypeOf(Value value) => Types.Of(value);

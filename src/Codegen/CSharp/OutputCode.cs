@@ -12,8 +12,8 @@ public sealed record OutputCodeOptions
     /// <summary>A line for the first comment: the machine, the mode, when it was tuned.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>A line of a kernel's comment, such as its time; by the <c>mt.kernel</c>.</summary>
-    public Func<Operation, string?> NoteOf { get; init; } = _ => null;
+    /// <summary>What to say of the kernels, in the order of their calls; without, their operations and schedules.</summary>
+    public IReadOnlyList<KernelNote> Kernels { get; init; } = [];
 
     /// <summary>Weights of more bytes than this are read from <see cref="WeightsFile"/>.</summary>
     public long InlineBytes { get; init; } = 16 * 1024;
@@ -24,6 +24,12 @@ public sealed record OutputCodeOptions
     /// <summary>Of <c>@main</c>'s arguments and results; from their types and hints when empty.</summary>
     public IReadOnlyList<string> InputNames { get; init; } = [];
 }
+
+/// <summary>What a reader is told of a kernel.</summary>
+/// <param name="Title">What it computes, for the list at the top.</param>
+/// <param name="Lines">Above the method: where it comes from, its schedule, its time.</param>
+/// <param name="Loops">What a loop is for, by its variable's name: <c>k</c>: the register block.</param>
+public sealed record KernelNote(string Title, IReadOnlyList<string> Lines, IReadOnlyDictionary<string, string> Loops);
 
 /// <summary>A model as one C# file that <c>dotnet run</c> runs with the SDK alone.</summary>
 /// <param name="Source">The file.</param>
@@ -85,7 +91,7 @@ public static class OutputCode
         head.Line("//");
         var found = kernels is null ? [] : KernelsOf(kernels);
         foreach (var call in Calls(main))
-            head.Line($"// {Callee(call),-24} {(Find(found, main, call) is { } kernel ? string.Join(", ", Work(kernel).Select(w => w.Text)) : "")}");
+            head.Line($"// {Callee(call),-24} {NoteOf(options, main, call)?.Title ?? (Find(found, main, call) is { } kernel ? string.Join(", ", Work(kernel).Select(w => w.Text)) : "")}");
         head.Lines(OutputSupport.Head);
         head.Line();
         return head.ToString();
@@ -104,6 +110,9 @@ public static class OutputCode
         return calls.Length == kernels.Length ? kernels[Array.IndexOf(calls, call)] : null;
     }
 
+    private static KernelNote? NoteOf(OutputCodeOptions options, Operation main, Operation call) =>
+        Calls(main) is var calls && calls.Length == options.Kernels.Count ? options.Kernels[Array.IndexOf(calls, call)] : null;
+
     /// <summary>The operations of a kernel that compute: <c>linalg.generic { addf, maximumf }</c>, and where in the model they come from.</summary>
     private static IEnumerable<(string Text, Operation Op)> Work(Operation kernel)
     {
@@ -120,22 +129,29 @@ public static class OutputCode
         var output = new CodeWriter();
         var found = kernels is null ? [] : KernelsOf(kernels);
         output.Line("/// <summary>The fused kernels, one method each, printed from the loops that the machine code was made of.</summary>");
-        output.Open("static unsafe class Kernels");
+        var body = new CodeWriter(1);
         var written = new HashSet<string>();
         foreach (var call in Calls(main))
         {
             string name = Callee(call);
             if (!written.Add(name)) continue;
             if (SymbolTable.Lookup(loops, name) is not { Name: "func.func" } function) throw new UnsupportedException(call, $"calls @{name}, which has no body");
-            if (written.Count > 1) output.Line();
-            if (Find(found, main, call) is { } kernel)
+            if (written.Count > 1) body.Line();
+            var note = NoteOf(options, main, call);
+            if (note is not null)
+                foreach (string line in note.Lines) body.Line("// " + line);
+            else if (Find(found, main, call) is { } kernel)
             {
-                foreach (var (text, op) in Work(kernel)) output.Line($"// {text}{At(op)}");
-                if (new KernelOp(kernel).Schedule is { } schedule) output.Line($"// schedule = {schedule}");
-                if (options.NoteOf(kernel) is { } note) output.Line($"// {note}");
+                foreach (var (text, op) in Work(kernel)) body.Line($"// {text}{At(op)}");
+                if (new KernelOp(kernel).Schedule is { } schedule) body.Line($"// schedule = {schedule}");
             }
-            FunctionEmitter.Emit(function, Names.Identifier(name), helpers, output);
+            FunctionEmitter.Emit(function, Names.Identifier(name), helpers, body, note?.Loops);
         }
+        string methods = body.ToString();
+        // what looks odd and is not
+        if (methods.Contains("Avx.Max(Vector")) output.Line("/// <remarks>Avx.Max(zero, x) + zero: Avx.Max returns its second operand when one is NaN, so NaN stays; adding zero turns -0 into 0.</remarks>");
+        output.Open("static unsafe class Kernels");
+        output.Raw(methods);
         output.Close();
         return output.ToString();
     }

@@ -6,7 +6,10 @@ namespace MaxTune.Codegen.Cil;
 
 internal sealed partial class StageEmitter
 {
-    private readonly Dictionary<Value, IlLocal> preferred = [];
+    private readonly CarriedSlots<IlLocal> slots;
+
+    /// <summary>Locals that values should be computed into.</summary>
+    private Dictionary<Value, IlLocal> Preferred => slots.Preferred;
 
     /// <summary>Emits the needed statements of a block up to its terminator, which the caller deals with.</summary>
     public void EmitBlock(Block block, Func<Operation, bool>? select = null)
@@ -64,7 +67,7 @@ internal sealed partial class StageEmitter
 
     private IlLocal DefineResult(Value result)
     {
-        if (!preferred.Remove(result, out var local)) return Define(result);
+        if (!Preferred.Remove(result, out var local)) return Define(result);
         Bind(result, local);
         return local;
     }
@@ -91,7 +94,7 @@ internal sealed partial class StageEmitter
         if (trips != 0)
         {
             for (int i = 0; i < carried.Length; i++) Bind(body.Argument(i + 1), carried[i]);
-            PlaceCarried(op, carried);
+            slots.Place(op, carried);
             if (trips == 1)
             {
                 var inner = Addressing.Enter();
@@ -173,7 +176,7 @@ internal sealed partial class StageEmitter
 
     private void BindResult(Value result, IlLocal local)
     {
-        if (preferred.Remove(result, out var wanted) && !ReferenceEquals(wanted, local))
+        if (Preferred.Remove(result, out var wanted) && !ReferenceEquals(wanted, local))
         {
             Il.Ldloc(local);
             Il.Stloc(wanted);
@@ -190,7 +193,7 @@ internal sealed partial class StageEmitter
         for (int i = 0; i < carried.Length; i++)
         {
             var initial = op.Operand(first + i);
-            if (!CanTake(initial, op)) continue;
+            if (!slots.CanTake(initial, op)) continue;
             Hold(carried[i] = LocalOf(initial));
             Unbind(initial);
         }
@@ -198,7 +201,7 @@ internal sealed partial class StageEmitter
             if (carried[i] is null)
             {
                 var argument = op.Regions[0].Entry.Argument(op.Name == "scf.for" ? i + 1 : i);
-                if (preferred.TryGetValue(op.Result(i), out var wanted) && !carried.Contains(wanted)) carried[i] = wanted;
+                if (Preferred.TryGetValue(op.Result(i), out var wanted) && !carried.Contains(wanted)) carried[i] = wanted;
                 else carried[i] = Il.Rent(TypeOf(argument), NameOf(argument));
                 Push(op.Operand(first + i));
                 Il.Stloc(carried[i]);
@@ -207,104 +210,27 @@ internal sealed partial class StageEmitter
         return carried;
     }
 
-    /// <summary>True when nobody but one operand of <paramref name="op"/> needs a value from here on, so its local may change.</summary>
-    private bool CanTake(Value value, Operation op)
-    {
-        if (!values.ContainsKey(value) || Placement.IsSymbol(value) || !ReferenceEquals(value.DefiningBlock, op.Block)) return false;
-        if (value is BlockArgument { Owner.Parent.Owner.Name: "func.func" }) return false;
-        // another value bound to the same local may live on
-        if (bindings[values[value]] > 1 && values.Any(v => !ReferenceEquals(v.Key, value) && ReferenceEquals(v.Value, values[value]) && MayLive(v.Key, op))) return false;
-        int here = Placement.PositionOf(op), uses = 0;
-        foreach (var user in Placement.UsersOf(value))
-        {
-            if (ReferenceEquals(user, op)) uses++;
-            else if (Placement.PositionIn(op.Block!, user) >= here) return false;
-        }
-        return uses == 1;
-    }
-
-    private bool MayLive(Value value, Operation op)
-    {
-        var block = value.DefiningBlock!;
-        Operation? at = op;
-        while (at is not null && !ReferenceEquals(at.Block, block)) at = at.Parent;
-        return at is null || Placement.LastUse(value) >= Placement.PositionOf(Placement.StatementOf(at));
-    }
-
-    /// <summary>
-    /// Chooses the values of a loop's body that are computed straight into a carried local: the yielded one when nobody reads the old value after it, and with it
-    /// the chain of values that leads there: <c>a → t = fma(x, y, a) → u = fma(z, w, t) → yield u</c>.
-    /// </summary>
-    private void PlaceCarried(Operation op, IlLocal[] carried)
-    {
-        var body = op.Body;
-        var yield = body.Last!;
-        for (int i = 0; i < carried.Length; i++)
-        {
-            var old = body.Argument(i + 1);
-            var next = yield.Operand(i);
-            if (next.DefiningOp is not { } maker || !ReferenceEquals(maker.Block, body) || OpRoles.IsConstant(maker) || preferred.ContainsKey(next) || Placement.IsSymbol(old)) continue;
-            int at = Placement.PositionOf(maker);
-            bool strict = maker.Regions.Length > 0;
-            if (Placement.UsersOf(old).Any(u => Placement.PositionIn(body, u) is var p && (p > at || strict && p == at && !(ReferenceEquals(u, maker) && Feeds(old, maker, next))))) continue;
-            preferred[next] = carried[i];
-            for (Value v = old; Placement.UsersOf(v) is [var user] && ReferenceEquals(user.Block, body) && user is { ResultCount: 1, Regions.Length: 0 };)
-            {
-                v = user.Result();
-                if (ReferenceEquals(v, next) || TypeOf(v) != carried[i].Type || Placement.IsSymbol(v)) break;
-                if (LeadsTo(v, next) && !Placement.IsInline(user)) preferred.TryAdd(v, carried[i]);
-            }
-        }
-    }
-
-    // old goes in as the initial value of exactly the carried value that comes out as next
-    private static bool Feeds(Value old, Operation maker, Value next) =>
-        maker.Name == "scf.for" && maker.Operands.Count(o => ReferenceEquals(o, old)) == 1 && next is OpResult result && ReferenceEquals(maker.Operand(maker.OperandCount - maker.ResultCount + result.Index), old);
-
-    private bool LeadsTo(Value from, Value to)
-    {
-        for (int i = 0; i < 1024; i++)
-        {
-            if (ReferenceEquals(from, to)) return true;
-            if (Placement.UsersOf(from) is not [{ ResultCount: 1, Regions.Length: 0 } user] || !ReferenceEquals(user.Block, to.DefiningBlock)) return false;
-            from = user.Result();
-        }
-        return false;
-    }
-
-    /// <summary>carried = yields, all at once: the ones computed in place need nothing, the others are ordered so that none is overwritten before it is read.</summary>
+    /// <summary>carried = yields, all at once; those computed in place need nothing.</summary>
     private void AssignYields(Operation yield, IlLocal[] targets)
     {
-        var moves = new List<(IlLocal Target, Value Source)>();
-        for (int i = 0; i < targets.Length; i++)
-            if (!values.TryGetValue(yield.Operand(i), out var held) || !ReferenceEquals(held, targets[i])) moves.Add((targets[i], yield.Operand(i)));
-        var moved = new Dictionary<IlLocal, IlLocal>();
         var rented = new List<IlLocal>();
-        while (moves.Count > 0)
+        slots.Assign(yield.Operands.Take(targets.Length), targets, Save, (target, from, value) =>
         {
-            int ready = moves.FindIndex(m => !moves.Exists(other => ReferenceEquals(SourceOf(other.Source, moved), m.Target) && !ReferenceEquals(other.Target, m.Target)));
-            if (ready < 0)
-            {
-                // a cycle: a, b = b, a → t = a; a = b; b = t
-                var broken = moves[0].Target;
-                var spare = Il.Rent(broken.Type, "swap");
-                rented.Add(spare);
-                Il.Ldloc(broken);
-                Il.Stloc(spare);
-                moved[broken] = spare;
-                continue;
-            }
-            var (target, source) = moves[ready];
-            if (SourceOf(source, moved) is { } local) Il.Ldloc(local);
-            else Push(source);
+            if (from is not null) Il.Ldloc(from);
+            else Push(value);
             Il.Stloc(target);
-            moves.RemoveAt(ready);
-        }
+        });
         foreach (var local in rented) Il.Return(local);
-    }
 
-    private IlLocal? SourceOf(Value value, Dictionary<IlLocal, IlLocal> moved) =>
-        values.TryGetValue(value, out var local) ? moved.GetValueOrDefault(local, local) : null;
+        IlLocal Save(IlLocal local)
+        {
+            var spare = Il.Rent(local.Type, "swap");
+            rented.Add(spare);
+            Il.Ldloc(local);
+            Il.Stloc(spare);
+            return spare;
+        }
+    }
 
     // ---- scf.if, scf.while, nested scf.parallel
 
@@ -335,7 +261,7 @@ internal sealed partial class StageEmitter
             // computed in place when nothing in the branch could still read what the local held
             var value = block.Last!.Operand(i);
             if (value.DefiningOp is { Regions.Length: 0 } maker && ReferenceEquals(maker.Block, block) && !OpRoles.IsConstant(maker) && !Placement.IsInline(maker))
-                preferred.TryAdd(value, results[i]);
+                Preferred.TryAdd(value, results[i]);
         }
         EmitBlock(block);
         if (results.Length > 0) AssignYields(block.Last!, results);

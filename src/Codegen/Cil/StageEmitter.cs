@@ -19,6 +19,7 @@ internal sealed partial class StageEmitter
         Placement = placement;
         Addressing = new Addressing(this);
         Types = new ValueTypes(placement);
+        slots = new CarriedSlots<IlLocal>(placement, values, local => bindings[local] > 1, (value, local) => TypeOf(value) == local.Type);
     }
 
     public FunctionContext Context { get; }
