@@ -108,6 +108,7 @@ public sealed class KernelTuner
             var race = new Race(new RaceRules(options.BudgetSeconds * 0.4, EntryShare: 1));
             var seconds = new List<double>();          // of each choice; infinite when it is out
             double compiling = 0, best = double.PositiveInfinity;
+            bool isF32 = NarrowGemm.Match(problem.Kernel) is null;     // dot products and tiles go past the ceiling of f32
             int idle = 0;
             long start = Stopwatch.GetTimestamp();
             var wave = frontier.First(all ? legal.Count : Math.Min(options.Candidates, FirstWave));
@@ -125,7 +126,7 @@ public sealed class KernelTuner
                 foreach (var choice in verified) seconds.Add(choice.IsGood ? looks[next++] : double.PositiveInfinity);
                 idle = seconds[^compiled.Length..].Min() < best * 0.995 ? 0 : idle + 1;
                 best = Math.Min(best, seconds.Min());
-                if (best * EndOfTheRoad < work.CeilingSeconds || idle == IdleWaves || Stopwatch.GetElapsedTime(start).TotalSeconds > options.BudgetSeconds * 0.6) break;
+                if (isF32 && best * EndOfTheRoad < work.CeilingSeconds || idle == IdleWaves || Stopwatch.GetElapsedTime(start).TotalSeconds > options.BudgetSeconds * 0.6) break;
                 wave = frontier.Next(Math.Min(Wave, options.Candidates - choices.Count), choices.Select((c, i) => (c.Schedule, seconds[i])));
             }
             if (options.Libraries && !librariesAreWarm && GemmKernel.Match(problem.Kernel) is not null)
@@ -140,7 +141,7 @@ public sealed class KernelTuner
             var rows = Finish(race, choices, libraries, libraryChecks, out var outcome);
             rows.AddRange(slow.DistinctBy(s => s.Isa).Select(s => new TuningRow(s.ShortName, s.ToAttr().ToString(), RowStatus.NotTimed,
                 Note: string.Create(CultureInfo.InvariantCulture, $"a run takes {AtBest(s.Isa, work):F2} s or more"))));
-            rows.AddRange(Missing());
+            rows.AddRange(Missing(problem));
             var winner = outcome.Winner >= 0 ? choices.Where(c => c.IsGood).ElementAt(outcome.Winner).Schedule : legal[0];
             double total = Stopwatch.GetElapsedTime(start).TotalSeconds;
             return new TuningRecord(
@@ -259,13 +260,14 @@ public sealed class KernelTuner
         for (int i = 0; i < times; i++) variant.Run(inputs, outputs, team);
     }
 
-    // widths this machine lacks, one row each
-    private IEnumerable<TuningRow> Missing()
+    // widths and kinds of machine code that this machine lacks, one row each
+    private IEnumerable<TuningRow> Missing(KernelCase problem)
     {
         int bits = options.Machine.VectorBits;
         string why = options.Cpu.MaxIsa < MaxIsa.Avx512 && CpuModel.Detect().VectorBits > bits ? $"capped at {options.Cpu.MaxIsa.Name}"
             : bits == 0 ? "this CPU has no vector unit that is used" : $"vectors of this CPU have {bits} bits at most";
-        return new[] { Isa.Avx512, Isa.Avx2, Isa.Vec128 }.Where(isa => isa.Bits() > bits).Select(isa => new TuningRow(isa.Keyword(), null, RowStatus.Unavailable, Note: why));
+        return new[] { Isa.Avx512, Isa.Avx2, Isa.Vec128 }.Where(isa => isa.Bits() > bits).Select(isa => new TuningRow(isa.Keyword(), null, RowStatus.Unavailable, Note: why))
+            .Concat(KernelSchedules.Unavailable(problem.Kernel, options.Machine).Select(u => new TuningRow(u.Isa.Keyword(), null, RowStatus.Unavailable, Note: "needs " + string.Join(", ", u.Lacks))));
     }
 
     private Workload Work(KernelCase problem) => Limits.Of(problem, options.Cpu, ceilings.Value);

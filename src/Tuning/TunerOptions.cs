@@ -17,7 +17,7 @@ public sealed record TunerOptions(CpuModel Cpu, int Threads = 1, double BudgetSe
 
     /// <summary>Registers: 32 with AVX-512 or Neon, else 16.</summary>
     public static MachineModel MachineOf(CpuModel cpu) => new(
-        cpu.VectorBits, cpu.VectorBits == 512 || cpu.Features.Has(CpuFeatures.Neon) ? 32 : 16, cpu.L1d.Bytes, cpu.L2.Bytes, cpu.L3.Bytes, cpu.PhysicalCores);
+        cpu.VectorBits, cpu.VectorBits == 512 || cpu.Features.Has(CpuFeatures.Neon) ? 32 : 16, cpu.L1d.Bytes, cpu.L2.Bytes, cpu.L3.Bytes, cpu.PhysicalCores, cpu.Features.Text);
 
     /// <summary>Of this program: records of another version are not used.</summary>
     public static string Version { get; } = typeof(TunerOptions).Assembly.GetName().Version!.ToString(3);

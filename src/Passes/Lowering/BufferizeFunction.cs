@@ -74,7 +74,9 @@ internal sealed class BufferizeFunction(Operation module, Operation function, IR
             schedule = own;
         }
         string name = SymbolTable.Unique(module, names[kernel]);
-        if (KernelLowering.Lower(kernel, schedule, name, sink) is not { } lowered) return false;
+        var callees = new List<Operation>();
+        if (KernelLowering.Lower(kernel, schedule, name, sink, callees) is not { } lowered) return false;
+        foreach (var callee in callees) module.Body.InsertBefore(function, callee);
         module.Body.InsertBefore(function, lowered);
         lowered.SetAttr("sym_visibility", new StringAttr("private"));
 

@@ -9,7 +9,8 @@ public static class KernelLowering
     /// Makes <c>func.func @name(inputs..., outputs...)</c>, detached. Loops carry marks for vectorize, unroll and parallelize.
     /// Null after reporting why the kernel cannot be lowered.
     /// </summary>
-    public static Operation? Lower(Operation kernel, Schedule schedule, string name, DiagnosticSink sink)
+    /// <param name="callees">Takes functions of machine code that the function calls.</param>
+    public static Operation? Lower(Operation kernel, Schedule schedule, string name, DiagnosticSink sink, List<Operation> callees)
     {
         // a narrow weight that lies in no panels is best read by the plain lowering, where that can
         var gemm = GemmKernel.Match(kernel);
@@ -34,7 +35,8 @@ public static class KernelLowering
         Value[] outputs = [.. body.Arguments.Skip(kernel.OperandCount)];
         try
         {
-            if (narrow is not null) new NarrowLowering(narrow, schedule, loops, MemRefOf, outputs[0]).Emit();
+            if (narrow is null && schedule.Isa.IsMachineCode()) throw new NotSupportedException($"isa = {schedule.Isa.Keyword()} is for contractions of few bits");
+            if (narrow is not null) new NarrowLowering(narrow, schedule, loops, MemRefOf, outputs[0], name, callees).Emit();
             else if (gemm is not null) new GemmLowering(gemm, schedule, loops, MemRefOf, outputs[0]).Emit();
             else new RowLowering(kernel, schedule, loops, MemRefOf, outputs).Emit();
         }

@@ -15,6 +15,10 @@ public static class KernelSchedules
         NarrowGemm.Match(kernel) is { Constant: not null } narrow ? NarrowSchedules.List(narrow, machine, threads, batch)
         : GemmKernel.Match(kernel) is { } gemm ? ForGemm(gemm, machine, threads, batch) : ForRows(machine, threads);
 
+    /// <summary>Kinds of code that would suit a kernel but that the machine cannot run, and what it lacks for each.</summary>
+    public static IEnumerable<(Isa Isa, string[] Lacks)> Unavailable(Operation kernel, MachineModel machine) =>
+        NarrowGemm.Match(kernel) is { Constant: not null } narrow ? NarrowSchedules.Unavailable(narrow, machine) : [];
+
     /// <summary>The schedule to use without tuning: the likeliest.</summary>
     public static Schedule Default(Operation kernel, MachineModel machine, int threads, long batch = 64) => List(kernel, machine, threads, batch)[0];
 

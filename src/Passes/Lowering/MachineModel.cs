@@ -9,13 +9,17 @@ namespace MaxTune.Passes.Lowering;
 /// <param name="L2">Bytes of second-level cache of a core.</param>
 /// <param name="L3">Bytes of the shared last-level cache.</param>
 /// <param name="Cores">Cores the process may use.</param>
-public sealed record MachineModel(int VectorBits, int VectorRegisters, long L1, long L2, long L3, int Cores)
+/// <param name="Features">Instruction sets that machine code may use, by name, with spaces between.</param>
+public sealed record MachineModel(int VectorBits, int VectorRegisters, long L1, long L2, long L3, int Cores, string Features = "")
 {
     /// <summary>A plain AVX2 machine, for tests and dumps that must not depend on where they run.</summary>
     public static readonly MachineModel Generic = new(256, 16, 32 << 10, 512 << 10, 16 << 20, 1);
 
+    /// <summary>Those of <paramref name="features"/> that the machine lacks.</summary>
+    public string[] Lacks(IEnumerable<string> features) => [.. features.Except(Features.Split(' '))];
+
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"vector={VectorBits} registers={VectorRegisters} l1={L1} l2={L2} l3={L3} cores={Cores}");
+        $"vector={VectorBits} registers={VectorRegisters} l1={L1} l2={L2} l3={L3} cores={Cores}{(Features.Length == 0 ? "" : " features=" + Features.Replace(' ', ','))}");
 
     /// <summary>Reads what <see cref="ToString"/> writes; keys left out keep the values of <see cref="Generic"/>.</summary>
     /// <exception cref="FormatException">A key is unknown or a value is no number.</exception>
@@ -25,6 +29,11 @@ public sealed record MachineModel(int VectorBits, int VectorRegisters, long L1, 
         foreach (string pair in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             string[] parts = pair.Split('=');
+            if (parts is ["features", var features])
+            {
+                machine = machine with { Features = features.Replace(',', ' ') };
+                continue;
+            }
             if (parts.Length != 2 || !long.TryParse(parts[1], CultureInfo.InvariantCulture, out long value) || value < 0)
                 throw new FormatException($"expected key=number in a machine model, found '{pair}'");
             machine = parts[0] switch

@@ -3,18 +3,44 @@ using MaxTune.IR;
 
 namespace MaxTune.Passes.Lowering;
 
-/// <summary>The vector unit a schedule is for. The IL of each width runs wherever .NET does; a width the CPU lacks is slow, not wrong.</summary>
-public enum Isa { Scalar, Vec128, Avx2, Avx512 }
+/// <summary>
+/// What a schedule computes with. The IL of the first four runs wherever .NET does: a width the CPU lacks is slow, not wrong. The products of the others are machine
+/// code, which takes a CPU that has them: f16 widened by one instruction (256 and 512 bits), dot products of bytes and of bf16, tiles.
+/// </summary>
+public enum Isa { Scalar, Vec128, Avx2, Avx512, F16c, Avx512F16c, AvxVnni, Avx512Vnni, Avx512Bf16, Amx }
 
 public static class IsaExtensions
 {
     /// <summary>Bits of a vector register; 0 for scalar code.</summary>
-    public static int Bits(this Isa isa) => isa switch { Isa.Vec128 => 128, Isa.Avx2 => 256, Isa.Avx512 => 512, _ => 0 };
+    public static int Bits(this Isa isa) => isa switch { Isa.Scalar => 0, Isa.Vec128 => 128, Isa.Avx2 or Isa.F16c or Isa.AvxVnni => 256, _ => 512 };
+
+    /// <summary>True when the register block is machine code of the x86 emitter.</summary>
+    public static bool IsMachineCode(this Isa isa) => isa > Isa.Avx512;
+
+    /// <summary>CPU features, by their names in <see cref="MachineModel.Features"/>, that the machine code takes.</summary>
+    /// <param name="element">Of what is multiplied.</param>
+    public static string[] Needs(this Isa isa, IrType element) => isa switch
+    {
+        Isa.F16c => ["avx2", "fma", "f16c"],
+        Isa.Avx512F16c => ["avx512f"],
+        Isa.AvxVnni => ["avx2", "avx_vnni"],
+        Isa.Avx512Vnni => ["avx512f", "avx512bw", "avx512_vnni"],
+        Isa.Avx512Bf16 => ["avx512f", "avx512bw", "avx512_bf16"],
+        Isa.Amx => ["avx512f", "amx_tile", element == IrType.I8 ? "amx_int8" : element == IrType.F16 ? "amx_fp16" : "amx_bf16"],
+        _ => [],
+    };
 
     /// <summary>Lanes of an element type of <paramref name="bits"/> bits; 1 for scalar code.</summary>
     public static int Lanes(this Isa isa, int bits) => isa == Isa.Scalar ? 1 : isa.Bits() / bits;
 
-    public static string Keyword(this Isa isa) => isa.ToString().ToLowerInvariant();
+    public static string Keyword(this Isa isa) => isa switch
+    {
+        Isa.Avx512F16c => "avx512_f16c",
+        Isa.AvxVnni => "avx_vnni",
+        Isa.Avx512Vnni => "avx512_vnni",
+        Isa.Avx512Bf16 => "avx512_bf16",
+        _ => isa.ToString().ToLowerInvariant(),
+    };
 }
 
 /// <summary>
@@ -103,7 +129,7 @@ public sealed record Schedule(
 
     private static string Legal(string key) => key switch
     {
-        "isa" => "isa is scalar, vec128, avx2 or avx512",
+        "isa" => "isa is " + string.Join(", ", Isas.Keys.SkipLast(1)) + " or " + Isas.Keys.Last(),
         "mr" => "mr is 1 to 64",
         "nr" => "nr is 1 to 1024",
         "unroll" => "unroll is 1 to 64",

@@ -78,11 +78,22 @@ public sealed record NarrowGemm(
     }
 
     /// <summary>How W must lie for a schedule; null when the schedule has it stay as it is.</summary>
-    public PanelLayout? LayoutFor(Schedule schedule) => !schedule.Pack.Contains('b') ? null : new PanelLayout(schedule.Nr, Weight.Dequantization switch
+    public PanelLayout? LayoutFor(Schedule schedule) => !schedule.Pack.Contains('b') ? null : schedule.Isa switch
     {
-        { Bits: 4 } => 4,
-        not null => 1,
-        null when IsInteger => schedule.Isa == Isa.Scalar ? 1 : 2,
-        null => 1,
-    });
+        Isa.Amx => IsInteger ? new PanelLayout(schedule.Nr, 4, 64) : new PanelLayout(schedule.Nr, 2, 32),
+        Isa.Avx512Bf16 => new PanelLayout(schedule.Nr, 2),
+        Isa.AvxVnni or Isa.Avx512Vnni => new PanelLayout(schedule.Nr, 4),
+        _ when Weight.Dequantization is { Bits: 4 } => new PanelLayout(schedule.Nr, 4),
+        _ => new PanelLayout(schedule.Nr, IsInteger && schedule.Isa != Isa.Scalar ? 2 : 1),
+    };
+
+    /// <summary>True when a kind of machine code multiplies such elements.</summary>
+    public bool Suits(Isa isa) => isa switch
+    {
+        Isa.F16c or Isa.Avx512F16c => AElement == IrType.F16 && Weight.Element == IrType.F16,
+        Isa.AvxVnni or Isa.Avx512Vnni => IsInteger,
+        Isa.Avx512Bf16 => AElement == IrType.BF16 && Weight.Element == IrType.BF16,
+        Isa.Amx => IsInteger || AElement == Weight.Element && (AElement == IrType.BF16 || AElement == IrType.F16),
+        _ => true,
+    };
 }

@@ -19,12 +19,14 @@ namespace MaxTune.Passes.Lowering;
 ///             partial[i] = sum, or Y[i, p] = epilogue(sum) at the last pc
 /// </code>
 /// </summary>
-internal sealed class NarrowLowering(NarrowGemm gemm, Schedule schedule, LoopBuilder loops, Func<Value, Value> memrefOf, Value output)
+/// <param name="name">Of the function; functions of machine code that it calls are named after it.</param>
+/// <param name="callees">Takes those functions.</param>
+internal sealed class NarrowLowering(NarrowGemm gemm, Schedule schedule, LoopBuilder loops, Func<Value, Value> memrefOf, Value output, string name, List<Operation> callees)
 {
     // An epilogue longer than this is not unrolled over the rows of the block.
     private const int LongestUnrolledEpilogue = 24;
 
-    private readonly NarrowBlock block = BlockOf(gemm, schedule, loops, memrefOf);
+    private readonly NarrowBlock block = BlockOf(gemm, schedule, loops, memrefOf, name, callees);
     private readonly int lanes = IsScalar(gemm, schedule) ? 1 : schedule.Isa.Lanes(32);
     private Value? partial;
 
@@ -32,12 +34,16 @@ internal sealed class NarrowLowering(NarrowGemm gemm, Schedule schedule, LoopBui
 
     private static bool IsScalar(NarrowGemm gemm, Schedule schedule) => schedule.Isa == Isa.Scalar || !gemm.IsPacked || schedule.Isa == Isa.Vec128 && gemm.HasBytes;
 
-    private static NarrowBlock BlockOf(NarrowGemm gemm, Schedule schedule, LoopBuilder loops, Func<Value, Value> memrefOf)
+    private static NarrowBlock BlockOf(NarrowGemm gemm, Schedule schedule, LoopBuilder loops, Func<Value, Value> memrefOf, string name, List<Operation> callees)
     {
         var (a, weight) = (memrefOf(gemm.A), gemm.Weight);
         if (weight.Layout is { } layout) schedule = schedule with { Nr = layout.Nr };
+        if (schedule.Isa.IsMachineCode() && (!gemm.IsPacked || !gemm.Suits(schedule.Isa)))
+            throw new NotSupportedException($"isa = {schedule.Isa.Keyword()} has no products of {gemm.AElement} and {gemm.Weight.Element}{(gemm.IsPacked ? "" : " that is not packed")}");
         if (IsScalar(gemm, schedule)) return new ScalarBlock(gemm, schedule, loops, a, memrefOf);
         var w = memrefOf(weight.Storage);
+        if (schedule.Isa == Isa.Amx) return new TileBlock(gemm, schedule, loops, a, w, name, callees);
+        if (schedule.Isa.IsMachineCode()) return new VectorMicroBlock(gemm, schedule, loops, a, w, name, callees);
         if (gemm.IsInteger) return new PairBlock(gemm, schedule, loops, a, w);
         if (weight.Dequantization is not { } q) return new FloatBlock(gemm, schedule, loops, a, w, null, null);
         var (scale, zero) = (memrefOf(q.Scale), q.Zero is null ? null : memrefOf(q.Zero));
@@ -80,7 +86,7 @@ internal sealed class NarrowLowering(NarrowGemm gemm, Schedule schedule, LoopBui
     {
         long rows = Mc > 0 ? Mc : gemm.M;
         block.Allocate(gemm.M == IrType.Dynamic ? rows : Math.Min(rows, gemm.M), Kc > 0 ? Kc : gemm.K);
-        if (Kc > 0) (partial = loops.Alloca(gemm.Accumulator, gemm.M == IrType.Dynamic ? rows : Math.Min(rows, gemm.M), (Nr + lanes - 1) / lanes * lanes)).NameHint = "partial";
+        if (Kc > 0 || block is MicroBlock) (partial = loops.Alloca(gemm.Accumulator, gemm.M == IrType.Dynamic ? rows : Math.Min(rows, gemm.M), (Nr + lanes - 1) / lanes * lanes)).NameHint = "partial";
         Blocked(fromColumn, toColumn, schedule.Nc / Nr * Nr, "jc", (j0, j1) =>
             Blocked(fromRow, toRow, Mc, "ic", (i0, i1) =>
             {
@@ -102,6 +108,14 @@ internal sealed class NarrowLowering(NarrowGemm gemm, Schedule schedule, LoopBui
     private void Panel(Value panel, int width, Value i0, Value i1) => Reduction((k0, k1, first, last) =>
     {
         block.PreparePanel(panel, k0, k1);
+        if (block is MicroBlock micro)
+        {
+            foreach (var (from, to, height) in RowSegments(i0, i1)) micro.Run(panel, k0, k1, first, loops.Sub(from, i0), loops.Sub(to, i0), height, partial!);
+            if (last)
+                foreach (var (from, to, height) in RowSegments(i0, i1))
+                    loops.For(from, to, height, "i", i => Finish(new BlockPlace(i, loops.Sub(i, i0), height, panel, width), partial!, loops.Sub(i, i0)));
+            return;
+        }
         foreach (var (from, to, height) in RowSegments(i0, i1))
             loops.For(from, to, height, "i", i => Block(new BlockPlace(i, loops.Sub(i, i0), height, panel, width), k0, k1, first, last));
     });
@@ -158,11 +172,11 @@ internal sealed class NarrowLowering(NarrowGemm gemm, Schedule schedule, LoopBui
         for (int i = 0; i < place.Height; i++)
             for (int v = 0; v < vectors; v++)
                 vector.Store(sums[i * vectors + v], kept, last ? loops.Index(i) : loops.Add(place.LocalRow, i), loops.Index((long)v * lanes));
-        if (last) Finish(place, kept);
+        if (last) Finish(place, kept, loops.Index(0));
     }
 
     // the columns become vectors; so do the rows' copies of them when the epilogue is short
-    private void Finish(BlockPlace place, Value sums)
+    private void Finish(BlockPlace place, Value sums, Value firstRow)
     {
         bool unroll = gemm.Epilogue is null || gemm.Epilogue.Body.Operations.Count() <= LongestUnrolledEpilogue;
         var j0 = loops.Mul(place.Panel, Nr);
@@ -171,7 +185,7 @@ internal sealed class NarrowLowering(NarrowGemm gemm, Schedule schedule, LoopBui
             {
                 Value row = loops.Add(place.I, ii), column = loops.Add(j0, jj);
                 Value[] index = gemm.HasRows ? [row, column] : [column];
-                loops.Store(Epilogue(block.Finish(loops.Load(sums, ii, jj), column), index), output, index);
+                loops.Store(Epilogue(block.Finish(loops.Load(sums, loops.Add(firstRow, ii), jj), column), index), output, index);
             }, lanes == 1 ? [LoopMarks.UnrollFully] : [LoopMarks.VectorizeBy(lanes), LoopMarks.UnrollFully]),
             unroll ? [LoopMarks.UnrollFully] : []);
     }

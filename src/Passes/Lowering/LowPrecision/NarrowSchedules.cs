@@ -26,7 +26,54 @@ internal static class NarrowSchedules
                             }
                 }
         }
+        foreach (var isa in MachineCode)
+            if (gemm.Suits(isa) && machine.Lacks(isa.Needs(gemm.Weight.Element)).Length == 0)
+                foreach (var block in isa == Isa.Amx ? Tiles(m, n) : Blocks(gemm, isa, machine, "registers", m, n).Select(b => new Schedule(isa, b.Mr, b.Nv * isa.Lanes(32))))
+                    foreach (var cached in CacheBlocks(gemm, block, m, n, k, machine))
+                        foreach (int unroll in new[] { 1, 2 })
+                            foreach (var (tm, tn) in Grids(threads, m, n, block))
+                            {
+                                var schedule = cached with { Unroll = unroll, ThreadsM = tm, ThreadsN = tn };
+                                schedules.Add((MachineCost(gemm, schedule, m, n, k, machine), schedule));
+                            }
         return [.. schedules.OrderBy(s => s.Cost).Select(s => s.Schedule)];
+    }
+
+    private static readonly Isa[] MachineCode = [Isa.Amx, Isa.Avx512Bf16, Isa.Avx512Vnni, Isa.Avx512F16c, Isa.AvxVnni, Isa.F16c];
+
+    /// <summary>Kinds of machine code that would suit the kernel, and what the machine lacks for each.</summary>
+    public static IEnumerable<(Isa Isa, string[] Lacks)> Unavailable(NarrowGemm gemm, MachineModel machine) =>
+        MachineCode.Where(gemm.Suits).Select(isa => (isa, machine.Lacks(isa.Needs(gemm.Weight.Element)))).Where(x => x.Item2.Length > 0);
+
+    // rows / 16 x columns / 16 accumulators, a tile of A for each row of them and one of W: at most 8 tiles
+    private static IEnumerable<Schedule> Tiles(long m, long n)
+    {
+        foreach (var (mr, nr) in new[] { (32, 32), (32, 16), (48, 16), (16, 48), (16, 64), (16, 96), (16, 32), (16, 16) })
+            if ((nr == 16 || nr - 16 < n) && (mr == 16 || mr - 16 < m) && (nr < 64 || m <= 16)) yield return new Schedule(Isa.Amx, mr, nr);
+    }
+
+    // cycles, roughly: the register block, the copy of A's rows, the epilogue, and what comes from beyond the caches
+    private static double MachineCost(NarrowGemm gemm, Schedule s, long m, long n, long k, MachineModel machine)
+    {
+        double rowBlocks = Math.Ceiling((double)m / s.Mr), panels = Math.Ceiling((double)n / s.Nr), bytes = gemm.Weight.Bits / 8.0;
+        int group = s.Isa switch { Isa.Avx512Bf16 => 2, Isa.AvxVnni or Isa.Avx512Vnni => 4, _ => 1 }, nv = s.Nr / s.Isa.Lanes(32);
+        double products;
+        if (s.Isa == Isa.Amx)
+        {
+            double tall = Math.Min(s.Mr, m) / 16.0, wide = s.Nr / 16.0, step = 64 / bytes;
+            products = rowBlocks * panels * (Math.Ceiling(k / step) * Math.Max(16 * Math.Ceiling(tall) * wide, 9 * (Math.Ceiling(tall) + wide)) + 40);
+        }
+        else products = rowBlocks * panels * (k / (double)group * Math.Max(Math.Max(s.Mr * nv / 2.0, (s.Mr * nv + s.Mr + 2 * nv) / 4.5), 4) + 10 + 2 * s.Mr * nv);
+        if (s.Unroll == 1) products *= 1.02;
+        double depth = s.Kc == 0 ? k : Math.Min(k, s.Kc), panel = depth * s.Nr * bytes, rows = Math.Min(s.Mc == 0 ? m : s.Mc, m), left = rows * k * Math.Max(bytes, group == 1 && s.Isa != Isa.Amx ? 4 : bytes);
+        double cycles = products + m * n / 16.0 * 4 + (s.Isa == Isa.Amx && s.Pack == "b" && k % (int)(64 / bytes) == 0 ? 0 : m * k * bytes / 64 * 4);
+        if (panel > machine.L1 * 0.6 && rowBlocks > 1) cycles += rowBlocks * panels * k * s.Nr * bytes / 64 * 1.5;
+        if (left > machine.L2 / 2) cycles += panels * m * k * bytes / 64 * 8;
+        if (s.Pack == "b" && s.Isa == Isa.Amx && k * bytes % 1024 == 0) cycles *= 1.1;        // rows that share cache sets
+        cycles += panels * Math.Ceiling(m / rows) * Math.Ceiling(k / depth) * 120;              // calls
+        if (s.Kc != 0) cycles += m * n / 16.0 * Math.Ceiling(k / depth) * 2;
+        cycles += Math.Ceiling(m / rows) * n * k * bytes / 64 * 2;                              // W from beyond L2, once a block of rows
+        return s.Threads == 1 ? cycles : cycles / s.Threads + 6000;
     }
 
     private static bool ScalesGroups(NarrowGemm gemm, string widen) => widen == "registers" && gemm.Weight.Dequantization is { Bits: 4, Group: > 0 };
@@ -51,15 +98,16 @@ internal static class NarrowSchedules
     private static IEnumerable<Schedule> CacheBlocks(NarrowGemm gemm, Schedule block, long m, long n, long k, MachineModel machine)
     {
         // widened rows in half of L2, and a number of rows that is known when compiling
-        long rowBytes = k * 4, mc = Math.Max(1, machine.L2 / 2 / rowBytes / block.Mr) * block.Mr;
+        long rowBytes = k * (block.Isa == Isa.Amx ? gemm.Weight.Bits / 8 : 4), mc = Math.Max(1, machine.L2 / 2 / rowBytes / block.Mr) * block.Mr;
         bool known = gemm.M != IrType.Dynamic;
         foreach (long kc in new long[] { 0, 256, 512, 1024 }.Where(kc => kc == 0 || kc < k && !ScalesGroups(gemm, block.Widen)))
-            foreach (string pack in gemm.AElement == IrType.F32 && m > block.Mr ? new[] { "b", "ab" } : ["b"])
+            foreach (string pack in block.Isa == Isa.Amx || gemm.AElement == IrType.F32 && m > block.Mr ? new[] { "b", "ab" } : ["b"])
             {
                 var plain = block with { Kc = kc, Pack = pack };
                 if (known && m * rowBytes <= machine.L2) yield return plain;
                 if (!known || mc < m) yield return plain with { Mc = mc };
                 if (known && mc >= 4 * block.Mr && mc / 2 < m) yield return plain with { Mc = mc / 2 / block.Mr * block.Mr };
+                if (block.Isa.IsMachineCode() && known && m > 128 && mc > 256) yield return plain with { Mc = Math.Max(128 / block.Mr, 1) * block.Mr };
             }
     }
 

@@ -8,15 +8,16 @@ namespace MaxTune.Passes.Lowering;
 /// </summary>
 /// <param name="Nr">Columns of a panel.</param>
 /// <param name="V">Successive k of one column that lie together: 1, 2 or 4.</param>
-public sealed record PanelLayout(int Nr, int V)
+/// <param name="Step">The panels' depth is filled up to a multiple of this; a multiple of V.</param>
+public sealed record PanelLayout(int Nr, int V, int Step = 1)
 {
     /// <summary>Where (n, k) is.</summary>
     public AffineExpr[] At(AffineExpr n, AffineExpr k) =>
         V == 1 ? [n.FloorDiv(Nr), k, n.Mod(Nr)] : [n.FloorDiv(Nr), k.FloorDiv(V), n.Mod(Nr) * V + k.Mod(V)];
 
-    public TensorType TypeOf(long n, long k, IrType element) => new([(n + Nr - 1) / Nr, (k + V - 1) / V, (long)Nr * V], element);
+    public TensorType TypeOf(long n, long k, IrType element) => new([(n + Nr - 1) / Nr, Math.Max(V, Step) is var step ? (k + step - 1) / step * step / V : 0, (long)Nr * V], element);
 
-    /// <summary>The layout under which a map reads a tensor of this type at (n, k); null when it is none.</summary>
+    /// <summary>The layout under which a map reads a tensor of this type at (n, k), its step aside; null when it is none.</summary>
     public static PanelLayout? Of(TensorType packed, ReadOnlySpan<AffineExpr> results, AffineExpr n, AffineExpr k)
     {
         if (packed.Rank != 3 || results.Length != 3 || results[0] is not AffineBinary { Kind: AffineKind.FloorDiv, Rhs: AffineConstant { Value: > 0 and <= 4096 and var nr } }) return null;

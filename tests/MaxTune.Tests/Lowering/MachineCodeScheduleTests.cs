@@ -1,0 +1,64 @@
+using MaxTune.IR;
+using MaxTune.Passes;
+using MaxTune.Passes.Lowering;
+using MaxTune.Runtime;
+using MaxTune.Tuning;
+using Xunit;
+
+namespace MaxTune.Tests.Lowering;
+
+/// <summary>Schedules whose products are machine code: the lowered module, by reference semantics, gives what the kernel says.</summary>
+public class MachineCodeScheduleTests
+{
+    public static TheoryData<string, string> Schedules
+    {
+        get
+        {
+            var data = new TheoryData<string, string>();
+            foreach (string kind in new[] { "bf16", "f16", "s8", "u8s8", "u8u8" })
+            {
+                foreach (string block in new[] { "mr = 32, nr = 32", "mr = 16, nr = 48, unroll = 2", "mr = 48, nr = 16, mc = 48, pack = \"ab\"", "mr = 16, nr = 64, kc = 64", "mr = 32, nr = 16, threads = [1, 2, 1], kc = 128" })
+                    data.Add(kind, "isa = amx, " + block);
+                if (kind == "bf16") data.Add(kind, "isa = avx512_bf16, mr = 4, nr = 48, kc = 32, unroll = 2");
+                if (kind == "bf16") data.Add(kind, "isa = avx512_bf16, mr = 2, nr = 16, mc = 4, threads = [2, 1, 1]");
+                if (kind == "f16") data.Add(kind, "isa = f16c, mr = 3, nr = 16, kc = 32, unroll = 2");
+                if (kind == "f16") data.Add(kind, "isa = avx512_f16c, mr = 2, nr = 32");
+                if (kind is "bf16" or "f16") continue;
+                data.Add(kind, "isa = avx_vnni, mr = 3, nr = 16, kc = 64, unroll = 2");
+                data.Add(kind, "isa = avx512_vnni, mr = 4, nr = 32, mc = 8, threads = [1, 2, 1]");
+            }
+            return data;
+        }
+    }
+
+    [Theory, MemberData(nameof(Schedules))]
+    public void TheLoopsMeanWhatTheKernelMeans(string kind, string schedule)
+    {
+        foreach (var (m, n, k) in new[] { (1L, 16L, 32L), (5, 33, 65), (16, 20, 31), (33, 40, 160), (37, 64, 129), (IrType.Dynamic, 18, 96) })
+        {
+            using var problem = NarrowKernels.Case(kind, m, n, k, 23);
+            using var checker = new VariantChecker(problem);
+            var (module, _) = problem.Scheduled(ScheduleAttr.Parse(schedule, Assert.Fail)!);
+            var sink = new DiagnosticSink();
+            Assert.True(VariantCompiler.Run(Pipelines.KernelsToLoops, module, sink), string.Join('\n', sink.Diagnostics.Select(d => d.Message)));
+            Assert.Contains(module.Descendants(), o => o.Is(FuncOps.Func) && o.Attr<StringAttr>("mt.target")?.Value == "x86");
+            var outcome = checker.Check(() => Interpret(module, checker));
+            Assert.True(outcome.Reason is null, $"{kind} {m}x{k}x{n} {schedule}: {outcome.Reason}");
+        }
+    }
+
+    // runs @main by reference semantics and writes its result where variants do
+    private static unsafe void Interpret(Operation module, VariantChecker checker)
+    {
+        var result = (MemRefValue)new Interpreter(module).Call("main", [.. checker.Inputs.Select(t =>
+        {
+            IrType element = t.DType switch { DType.BF16 => IrType.BF16, DType.F16 => IrType.F16, DType.F32 => IrType.F32, DType.I32 => IrType.I32, _ => IrType.I8 };
+            int size = DenseElementsAttr.ByteWidth(element)!.Value;
+            var array = NdArray.Zeros(element, t.Shape.ToArray());
+            for (long i = 0; i < array.Count; i++) array[i] = NdArray.Unbox(DenseElementsAttr.Decode(element, t.Bytes.Slice((int)i * size, size)));
+            return (object)MemRefValue.Of(array);
+        })])[0];
+        var bytes = result.Buffer.ToConstant(new TensorType([result.Buffer.Count], result.Buffer.Element)).Expanded().Span;
+        bytes.CopyTo(new Span<byte>((void*)checker.OutputAddresses[0], bytes.Length));
+    }
+}
