@@ -7,7 +7,8 @@ namespace MaxTune.Codegen.Cil;
 /// Compiles functions of the loops level (func, scf, memref, vector, arith, math) to IL. Each top-level <c>scf.parallel</c> becomes a stage whose iterations a
 /// thread team may share; runs of other top-level operations become serial stages. Thread-safe.
 /// </summary>
-public sealed class CilCompiler
+/// <param name="defaults">For functions that are compiled without options of their own.</param>
+public sealed class CilCompiler(CilOptions? defaults = null)
 {
     private readonly IntrinsicTable intrinsics = new();
 
@@ -21,7 +22,7 @@ public sealed class CilCompiler
         }
         try
         {
-            return Compile(new FunctionContext(function, options ?? CilOptions.Default, intrinsics));
+            return Compile(new FunctionContext(function, options ?? defaults ?? CilOptions.Default, intrinsics));
         }
         catch (UnsupportedException e)
         {

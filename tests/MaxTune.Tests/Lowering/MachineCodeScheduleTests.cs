@@ -1,7 +1,9 @@
+using MaxTune.Codegen.Cil;
 using MaxTune.IR;
 using MaxTune.Passes;
 using MaxTune.Passes.Lowering;
 using MaxTune.Runtime;
+using MaxTune.Tests.X86.Simulator;
 using MaxTune.Tuning;
 using Xunit;
 
@@ -44,6 +46,26 @@ public class MachineCodeScheduleTests
             Assert.Contains(module.Descendants(), o => o.Is(FuncOps.Func) && o.Attr<StringAttr>("mt.target")?.Value == "x86");
             var outcome = checker.Check(() => Interpret(module, checker));
             Assert.True(outcome.Reason is null, $"{kind} {m}x{k}x{n} {schedule}: {outcome.Reason}");
+        }
+    }
+
+    [Theory, MemberData(nameof(Schedules))]
+    public unsafe void TheMachineCodeComputesIt(string kind, string schedule)
+    {
+        // by the processor where it can, else simulated
+        var needs = NarrowKernels.Schedule(schedule).Isa.Needs(kind == "bf16" ? IrType.BF16 : kind == "f16" ? IrType.F16 : IrType.I8);
+        bool native = TunerOptions.MachineOf(CpuModel.Detect()).Lacks(needs).Length == 0;
+        foreach (var (m, n, k) in new[] { (5L, 33L, 65L), (37, 20, 64), (16, 17, 31), (IrType.Dynamic, 18, 96) })
+        {
+            using var problem = NarrowKernels.Case(kind, m, n, k, 23);
+            using var checker = new VariantChecker(problem);
+            using var source = new VariantCompiler(problem, new CilCompiler(native ? null : SimulatedMachine.Options));
+            using var variant = source.Compile(NarrowKernels.Schedule(schedule), out string reason);
+            Assert.True(variant is not null, $"{schedule}: {reason}");
+            using var prepared = variant!.Prepare(checker.Inputs, 1);
+            using var team = new ThreadTeam(1);
+            var outcome = checker.Check(() => prepared.Run(checker.InputAddresses, checker.OutputAddresses, team));
+            Assert.True(outcome.Reason is null, $"{kind} {m}x{k}x{n} {schedule}{(native ? "" : ", simulated")}: {outcome.Reason}");
         }
     }
 

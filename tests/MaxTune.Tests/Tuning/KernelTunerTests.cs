@@ -36,7 +36,7 @@ public sealed class KernelTunerTests : IDisposable
         Assert.DoesNotContain(record.Rows, r => r.Status is RowStatus.Wrong or RowStatus.Failed);
         Assert.Equal(result.Schedule.ToString(), record.WinningRow!.Schedule);
         Assert.Contains(record.Rows, r => r.Name == "extern_tensorprimitives" && r.ErrorShare <= 1);
-        foreach (var isa in Enum.GetValues<Isa>())
+        foreach (var isa in Enum.GetValues<Isa>().Where(i => !i.IsMachineCode()))
             Assert.Contains(record.Rows, r => r.Name.StartsWith(isa.Keyword(), StringComparison.Ordinal));
         Assert.True(record.Workload.CeilingSeconds > 0);
     }

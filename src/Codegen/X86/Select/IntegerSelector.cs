@@ -16,6 +16,7 @@ internal static class IntegerSelector
         ["arith.andi"] = (s, op) => Binary(s, op, Mnemonic.And),
         ["arith.ori"] = (s, op) => Binary(s, op, Mnemonic.Or),
         ["arith.xori"] = (s, op) => Binary(s, op, Mnemonic.Xor),
+        ["arith.divui"] = Divide,
         ["arith.shli"] = (s, op) => Shift(s, op, Mnemonic.Shl, Mnemonic.Shlx),
         ["arith.shrsi"] = (s, op) => Shift(s, op, Mnemonic.Sar, Mnemonic.Sarx),
         ["arith.shrui"] = (s, op) => Shift(s, op, Mnemonic.Shr, Mnemonic.Shrx),
@@ -66,6 +67,17 @@ internal static class IntegerSelector
         }
         s.EmitCopy(target, lhs);
         s.Emit(mnemonic, Sized(target, width), rhs);
+    }
+
+    // by a power of two: a shift
+    private static void Divide(Selector s, Operation op)
+    {
+        if (op.Result().Type is VectorType || AffineForms.ConstantOf(op.Operand(1)) is not { } by || !System.Numerics.BitOperations.IsPow2(by))
+            throw s.Unsupported("divides by what is no constant power of two, which the x86 emitter has no code for");
+        int width = WidthOf(s, op.Result().Type);
+        VReg lhs = s.Reg(op.Operand(0)), target = s.Define(op.Result());
+        s.EmitCopy(target, lhs);
+        s.Emit(Mnemonic.Shr, Sized(target, width), Imm(System.Numerics.BitOperations.Log2((ulong)by)));
     }
 
     private static void Shift(Selector s, Operation op, Mnemonic byConstant, Mnemonic byRegister)
