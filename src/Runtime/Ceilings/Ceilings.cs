@@ -10,8 +10,11 @@ namespace MaxTune.Runtime;
 /// <param name="L2GBps">10^9 bytes read per second, each thread over half its L2.</param>
 /// <param name="L3GBps">The threads together over up to half the L3.</param>
 /// <param name="MemoryGBps">The threads together over more than the L3 (at most 256 MB).</param>
+/// <param name="Bf16Gflops">Products of bf16, by tiles or else <c>vdpbf16ps</c>.</param>
+/// <param name="Int8Gflops">Products of bytes, by tiles, <c>vpdpbusd</c>, or else products of 16-bit integers.</param>
 public sealed record Ceilings(
-    int Threads, double ScalarGflops, double V128Gflops, double V256Gflops, double V512Gflops, double L2GBps, double L3GBps, double MemoryGBps)
+    int Threads, double ScalarGflops, double V128Gflops, double V256Gflops, double V512Gflops, double L2GBps, double L3GBps, double MemoryGBps,
+    double Bf16Gflops = 0, double Int8Gflops = 0)
 {
     /// <summary>Of the widest vectors measured.</summary>
     public double BestGflops => Math.Max(Math.Max(ScalarGflops, V128Gflops), Math.Max(V256Gflops, V512Gflops));
@@ -36,7 +39,28 @@ public sealed record Ceilings(
             cpu.VectorBits >= 512 ? Fma(512, team, threads) : 0,
             l2 > 0 ? Read(l2 / 2 * threads, team, threads) : 0,
             l3 > 0 ? Read(shared, team, threads) : 0,
-            Read(memory, team, threads));
+            Read(memory, team, threads),
+            Products(ProductLoop.Bf16(cpu.Features), team, threads),
+            Products(ProductLoop.Int8(cpu.Features), team, threads));
+    }
+
+    private static unsafe double Products(ProductLoop? loop, ThreadTeam team, int threads)
+    {
+        if (loop is null) return 0;
+        using (loop)
+        {
+            const long n = 20_000;   // 6 tile products of 16 cycles, or 12 vectors at one or two a cycle: 0.1 to 0.7 ms
+            var handle = System.Runtime.InteropServices.GCHandle.Alloc(loop);
+            try
+            {
+                var job = new ProductJob { Loop = System.Runtime.InteropServices.GCHandle.ToIntPtr(handle), Steps = n };
+                return loop.FlopsPerStep * n * threads / BestSeconds(team, threads, &RunProducts, &job, threads) / 1e9;
+            }
+            finally
+            {
+                handle.Free();
+            }
+        }
     }
 
     /// <summary>GFLOP/s of register multiply-adds; about 4 ms.</summary>
@@ -67,13 +91,13 @@ public sealed record Ceilings(
 
     /// <summary>#mt.ceilings&lt;threads = 1, scalar = 9.8, v128 = ..., memory = 12.3&gt;: GFLOP/s, then GB/s.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"#mt.ceilings<threads = {Threads}, scalar = {ScalarGflops:R}, v128 = {V128Gflops:R}, v256 = {V256Gflops:R}, v512 = {V512Gflops:R}, l2 = {L2GBps:R}, l3 = {L3GBps:R}, memory = {MemoryGBps:R}>");
+        $"#mt.ceilings<threads = {Threads}, scalar = {ScalarGflops:R}, v128 = {V128Gflops:R}, v256 = {V256Gflops:R}, v512 = {V512Gflops:R}, l2 = {L2GBps:R}, l3 = {L3GBps:R}, memory = {MemoryGBps:R}, bf16 = {Bf16Gflops:R}, i8 = {Int8Gflops:R}>");
 
     /// <summary>Reads what <see cref="ToString"/> prints.</summary>
     /// <exception cref="FormatException">Anything else.</exception>
     public static Ceilings Parse(string text)
     {
-        string[] keys = ["threads", "scalar", "v128", "v256", "v512", "l2", "l3", "memory"];
+        string[] keys = ["threads", "scalar", "v128", "v256", "v512", "l2", "l3", "memory", "bf16", "i8"];
         var body = text.StartsWith("#mt.ceilings<", StringComparison.Ordinal) && text.EndsWith('>') ? text["#mt.ceilings<".Length..^1] : throw Bad();
         var parts = body.Split(',');
         if (parts.Length != keys.Length) throw Bad();
@@ -84,7 +108,7 @@ public sealed record Ceilings(
                 || !double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out values[i])) throw Bad();
         }
         if (values[0] is not (>= 1 and <= ThreadTeam.MaxThreads) || values[0] != Math.Floor(values[0])) throw Bad();
-        return new((int)values[0], values[1], values[2], values[3], values[4], values[5], values[6], values[7]);
+        return new((int)values[0], values[1], values[2], values[3], values[4], values[5], values[6], values[7], values[8], values[9]);
 
         FormatException Bad() => new($"expected #mt.ceilings<{string.Join(", ", keys.Select(k => $"{k} = N"))}>, found {text}");
     }
@@ -135,6 +159,19 @@ public sealed record Ceilings(
                 _ => FmaLoops.Scalar(job->Iterations),
             };
         }
+    }
+
+    private struct ProductJob
+    {
+        public nint Loop;
+        public long Steps;
+    }
+
+    private static unsafe void RunProducts(void* context, long begin, long end)
+    {
+        var job = (ProductJob*)context;
+        var loop = (ProductLoop)System.Runtime.InteropServices.GCHandle.FromIntPtr(job->Loop).Target!;
+        for (var i = begin; i < end; i++) loop.Run(job->Steps);
     }
 
     private static unsafe void RunRead(void* context, long begin, long end)

@@ -1,3 +1,4 @@
+using Iced.Intel;
 using MaxTune.Runtime;
 using Xunit;
 
@@ -31,12 +32,53 @@ public class CeilingsTests
     [Fact]
     public void TextRoundTripsAndBrokenTextIsRefused()
     {
-        var ceilings = new Ceilings(3, 1.5, 2.25, 1e-7, 0, 3, 4, 12345.678);
+        var ceilings = new Ceilings(3, 1.5, 2.25, 1e-7, 0, 3, 4, 12345.678, 2300.5, 4600);
         Assert.Equal((2.25, 1.5, 0.0), (ceilings.GflopsOf(128), ceilings.GflopsOf(32), ceilings.GflopsOf(512)));
         var text = ceilings.ToString();
         Assert.Equal(ceilings, Ceilings.Parse(text));
         for (var i = 0; i < text.Length; i++) Assert.Throws<FormatException>(() => Ceilings.Parse(text[..i]));
         Assert.Throws<FormatException>(() => Ceilings.Parse(text.Replace("threads = 3", "threads = 1.5")));
         Assert.Throws<FormatException>(() => Ceilings.Parse(text.Replace("l2", "l9")));
+    }
+
+    // this machine may lack them: the instructions are read back
+    [Fact]
+    public void ProductLoopsAreTheInstructionsTheySay()
+    {
+        foreach (var windows in new[] { false, true })
+        {
+            Check(ProductCode.DotBf16(windows), Mnemonic.Vdpbf16ps, ProductCode.VectorChains);
+            Check(ProductCode.DotInt8(windows), Mnemonic.Vpdpbusd, ProductCode.VectorChains);
+            Check(ProductCode.TileBf16(windows), Mnemonic.Tdpbf16ps, ProductCode.TileChains);
+            Check(ProductCode.TileInt8(windows), Mnemonic.Tdpbssd, ProductCode.TileChains);
+        }
+
+        static void Check(byte[] code, Mnemonic product, int chains)
+        {
+            var decoder = Decoder.Create(64, new ByteArrayCodeReader(code));
+            var all = new List<Instruction>();
+            while (decoder.IP < (ulong)code.Length) all.Add(decoder.Decode());
+            Assert.DoesNotContain(all, i => i.IsInvalid);
+            var loop = all.Where(i => i.Mnemonic == product).ToArray();
+            Assert.Equal(chains, loop.Select(i => i.Op0Register).Distinct().Count());
+            Assert.Equal(chains, loop.Length);
+            // factors are none of the sums
+            Assert.All(loop, i => Assert.DoesNotContain(loop, o => o.Op0Register == i.Op1Register || o.Op0Register == i.Op2Register));
+            var jump = Assert.Single(all, i => i.Mnemonic == Mnemonic.Jne);
+            Assert.Equal(loop[0].IP, jump.NearBranchTarget);
+            Assert.Equal(Mnemonic.Ret, all[^1].Mnemonic);
+            // what a callee must keep: xmm6 to xmm15 on Windows, rbx, rbp, rsi, rdi and r12 to r15
+            Assert.DoesNotContain(all, i => i.Op0Register is >= Register.ZMM6 and <= Register.ZMM15 or Register.RBX or Register.RBP or Register.RSI or Register.RDI);
+        }
+    }
+
+    [Fact]
+    public void ProductsOfBytesAreMeasuredWhereThereAreAny()
+    {
+        using var team = new ThreadTeam(1);
+        var cpu = CpuModel.Detect();
+        var ceilings = Ceilings.Measure(cpu, team, 1);
+        Assert.Equal(cpu.Features.Has(CpuFeatures.Avx2), ceilings.Int8Gflops > 0);
+        Assert.Equal((cpu.Features & (CpuFeatures.AmxBf16 | CpuFeatures.Avx512Bf16)) != 0, ceilings.Bf16Gflops > 0);
     }
 }
