@@ -4,10 +4,12 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace MaxTune.Bench;
 
-/// <summary>ONNX Runtime's CPU provider: all graph optimizations (Gemm and Relu become FusedGemm), packed weights, spinning threads, input and output bound to our buffers.</summary>
+/// <summary>ONNX Runtime's CPU provider: all graph optimizations (Gemm and Relu become FusedGemm; integers are one QGemm), packed weights, spinning threads, input and output bound to our buffers.</summary>
 internal sealed class OrtPeer : IGemmPeer
 {
     public string Name => "ort";
+
+    public bool Takes(GemmType type) => type is GemmType.F32 or GemmType.I8;
 
     public string? Missing
     {
@@ -45,17 +47,17 @@ internal sealed class OrtPeer : IGemmPeer
                 LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
             };
             settings.AddSessionConfigEntry("session.intra_op.allow_spinning", "1");
-            session = new InferenceSession(OnnxGemmModel.Bytes(task), settings);
-            x = Value(task.X, task.M, task.K);
-            y = Value(task.Y, task.M, task.N);
+            session = new InferenceSession(task.Type == GemmType.I8 ? OnnxQGemmModel.Bytes(task) : OnnxGemmModel.Bytes(task), settings);
+            x = Value(task, task.X, task.M, task.K);
+            y = Value(task, task.Y, task.M, task.N);
             binding = session.CreateIoBinding();
             binding.BindInput("x", x);
             binding.BindOutput("y", y);
             Result = task.Y;
         }
 
-        private static OrtValue Value(nint data, long rows, long columns) =>
-            OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, TensorElementType.Float, [rows, columns], data, rows * columns * sizeof(float));
+        private static OrtValue Value(GemmTask task, nint data, long rows, long columns) =>
+            OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, task.Type == GemmType.I8 ? TensorElementType.UInt8 : TensorElementType.Float, [rows, columns], data, rows * columns * (task.Type == GemmType.I8 ? 1 : sizeof(float)));
 
         public nint Result { get; }
 

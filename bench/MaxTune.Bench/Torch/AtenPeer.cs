@@ -8,6 +8,9 @@ internal sealed class AtenPeer(Lazy<(Libtorch? Library, string Why)> torch) : IG
 {
     public string Name => "aten";
 
+    // bf16 would go to oneDNN, which ends the process where a hypervisor hides the tiles' palette
+    public bool Takes(GemmType type) => type is GemmType.F32 or GemmType.F16;
+
     public string? Missing => torch.Value.Library is null ? torch.Value.Why : null;
 
     public IGemmRun Prepare(GemmTask task) => new Prepared(torch.Value.Library!, task);
@@ -24,11 +27,11 @@ internal sealed class AtenPeer(Lazy<(Libtorch? Library, string Why)> torch) : IG
             this.torch = torch;
             torch.SetThreads(task.Threads);
             transposed = GemmLayouts.Transposed(task);
-            x = torch.View(task.X, [task.M, task.K], [task.K, 1]);
-            b = torch.View(task.B, [task.N], [1]);
-            y = torch.View(task.Y, [task.M, task.N], [task.N, 1]);
-            asGiven = torch.View(task.W, [task.K, task.N], [1, task.K]);
-            plain = torch.View((nint)transposed.Pointer, [task.K, task.N], [task.N, 1]);
+            x = torch.View(task.X, [task.M, task.K], [task.K, 1], task.Type);
+            b = torch.View(task.B, [task.N], [1], task.Type);
+            y = torch.View(task.Y, [task.M, task.N], [task.N, 1], task.Type);
+            asGiven = torch.View(task.W, [task.K, task.N], [1, task.K], task.Type);
+            plain = torch.View((nint)transposed.Pointer, [task.K, task.N], [task.N, 1], task.Type);
             Result = task.Y;
             Action With(nint w) => task.Epilogue switch
             {

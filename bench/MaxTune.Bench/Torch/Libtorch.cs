@@ -13,7 +13,8 @@ internal sealed unsafe class Libtorch
 {
     private const string Library = "libtorch_cpu.so";
 
-    private readonly int f32, cpu;
+    private readonly int f32, f16, cpu;
+    private readonly delegate* unmanaged<int, int, int, int, int, int, float, void*, int, void*, int, float, float*, int, void> gemmBf16;
     private readonly delegate* unmanaged<void*, long, long*, long*, long, int, int, int, nint*, int> fromBlob;
     private readonly delegate* unmanaged<nint, int> delete;
     private readonly delegate* unmanaged<nint, void**, int> dataOf;
@@ -38,7 +39,10 @@ internal sealed unsafe class Libtorch
         relu = (delegate* unmanaged<nint, nint>)Export("_ZN2at4_ops5relu_4callERNS_6TensorE");
         // void at::set_num_threads(int)
         setThreads = (delegate* unmanaged<int, void>)Export("_ZN2at15set_num_threadsEi");
+        // MKL, linked into it
+        gemmBf16 = (delegate* unmanaged<int, int, int, int, int, int, float, void*, int, void*, int, float, float*, int, void>)Export("cblas_gemm_bf16bf16f32");
         f32 = ((delegate* unmanaged<int>)Export("aoti_torch_dtype_float32"))();
+        f16 = ((delegate* unmanaged<int>)Export("aoti_torch_dtype_float16"))();
         cpu = ((delegate* unmanaged<int>)Export("aoti_torch_device_type_cpu"))();
         ((delegate* unmanaged<byte, void>)Export("aoti_torch_grad_mode_set_enabled"))(0);
     }
@@ -65,12 +69,19 @@ internal sealed unsafe class Libtorch
     /// <summary>For OpenMP and MKL, from this thread.</summary>
     public void SetThreads(int threads) => setThreads(threads);
 
-    /// <summary>A view of f32 memory; strides in elements.</summary>
-    public nint View(nint data, ReadOnlySpan<long> sizes, ReadOnlySpan<long> strides)
+    /// <summary>sums = X W or X Wᵀ, row-major, in f32.</summary>
+    public void GemmBf16(GemmTask t, nint w, bool transposed, nint sums)
+    {
+        const int rowMajor = 101, plain = 111, turned = 112;
+        gemmBf16(rowMajor, plain, transposed ? turned : plain, (int)t.M, (int)t.N, (int)t.K, 1, (void*)t.X, (int)t.K, (void*)w, (int)(transposed ? t.K : t.N), 0, (float*)sums, (int)t.N);
+    }
+
+    /// <summary>A view of f32 or f16 memory; strides in elements.</summary>
+    public nint View(nint data, ReadOnlySpan<long> sizes, ReadOnlySpan<long> strides, GemmType type = GemmType.F32)
     {
         nint tensor;
         fixed (long* size = sizes)
-        fixed (long* stride = strides) Check(fromBlob((void*)data, sizes.Length, size, stride, 0, f32, cpu, 0, &tensor), "create_tensor_from_blob");
+        fixed (long* stride = strides) Check(fromBlob((void*)data, sizes.Length, size, stride, 0, type == GemmType.F16 ? f16 : f32, cpu, 0, &tensor), "create_tensor_from_blob");
         return tensor;
     }
 

@@ -44,7 +44,8 @@ internal sealed unsafe class GemmCheck
         else if (task.Type == GemmType.F16) bound += Math.ScaleB(Math.Abs(value) + bound, -11) + Math.ScaleB(1, -25);
         else if (task.Scales is { } s)
         {
-            bound = bound / s.OutScale + 0.5;
+            // a hundredth more for libraries that round the bias to whole units of XScale WScale
+            bound = bound / s.OutScale + 0.51;
             value = Math.Clamp(value / s.OutScale + s.OutZero, 0, 255);
         }
     }

@@ -6,11 +6,18 @@ namespace MaxTune.Tools.Cli;
 /// <summary>Weights are constant, so a peer without packing may have them as [N, K] or as [K, N]: whichever it runs faster.</summary>
 public static unsafe class GemmLayouts
 {
-    /// <summary>W[n, k] → [k, n].</summary>
-    public static AlignedBuffer Transposed(GemmTask task)
+    /// <summary>W[n, k] → [k, n], of elements of 4, 2 or 1 bytes.</summary>
+    public static AlignedBuffer Transposed(GemmTask task) => task.Type switch
     {
-        var buffer = new AlignedBuffer(checked(task.N * task.K * sizeof(float)), zeroed: false);
-        float* from = (float*)task.W, to = (float*)buffer.Pointer;
+        GemmType.BF16 or GemmType.F16 => Transposed<ushort>(task),
+        GemmType.I8 => Transposed<byte>(task),
+        _ => Transposed<float>(task),
+    };
+
+    private static AlignedBuffer Transposed<T>(GemmTask task) where T : unmanaged
+    {
+        var buffer = new AlignedBuffer(checked(task.N * task.K * sizeof(T)), zeroed: false);
+        T* from = (T*)task.W, to = (T*)buffer.Pointer;
         const long block = 32;   // 32 x 32 floats: both sides of a block in the L1
         for (long n0 = 0; n0 < task.N; n0 += block)
             for (long k0 = 0; k0 < task.K; k0 += block)
