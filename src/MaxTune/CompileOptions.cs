@@ -1,5 +1,6 @@
 using MaxTune.IR;
 using MaxTune.Runtime;
+using MaxTune.Tuning;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -125,6 +126,9 @@ public sealed record CompileOptions
     /// <summary>Whether tables have rows of libraries. Without them a process that only compiles loads none.</summary>
     public bool LibraryRows { get; init; } = true;
 
+    /// <summary>What code of matrix products the tuner chooses from; <see cref="LibraryRows"/> off takes away libraries' rows too.</summary>
+    public GemmBackends GemmBackends { get; init; } = GemmBackends.All;
+
     /// <summary>A schedule for every kernel that is no choice of the tuner's: for running a certain variant. Null from it: as <see cref="Mode"/> says.</summary>
     public Func<Operation, ScheduleAttr?>? ScheduleOf { get; init; }
 
@@ -135,7 +139,7 @@ public sealed record CompileOptions
     public IReadOnlyList<ModelSource> Schedules { get; init; } = [];
 
     /// <summary>
-    /// These options with what the environment says: MAXTUNE_MAX_AUTOTUNE=1, MAXTUNE_NUM_THREADS, MAXTUNE_MAX_ISA, MAXTUNE_CACHE_DIR (default: the user's cache folder),
+    /// These options with what the environment says: MAXTUNE_MAX_AUTOTUNE=1, MAXTUNE_NUM_THREADS, MAXTUNE_MAX_ISA, MAXTUNE_MAX_AUTOTUNE_GEMM_BACKENDS=IL,X86,EXTERN, MAXTUNE_CACHE_DIR (default: the user's cache folder),
     /// MAXTUNE_COMPILE_DEBUG=1 (a folder <c>maxtune_debug</c> here). An explicit option of a caller goes on top.
     /// </summary>
     /// <exception cref="FormatException">A variable has a value that means nothing; the message names it.</exception>
@@ -147,7 +151,9 @@ public sealed record CompileOptions
         if (Text("MAXTUNE_NUM_THREADS") is { } threads)
             options = options with { Threads = int.TryParse(threads, out int n) && n is >= 1 and <= ThreadTeam.MaxThreads ? n : throw Bad("MAXTUNE_NUM_THREADS", threads, $"1 to {ThreadTeam.MaxThreads}") };
         if (Text("MAXTUNE_MAX_ISA") is { } isa)
-            options = options with { MaxIsa = CpuFeatureNames.TryParseMaxIsa(isa, out var level) ? level : throw Bad("MAXTUNE_MAX_ISA", isa, "scalar, sse, avx2, avx512, avx512_vnni or amx") };
+            options = options with { MaxIsa = CpuFeatureNames.TryParseMaxIsa(isa, out var level) ? level : throw Bad("MAXTUNE_MAX_ISA", isa, "scalar, sse, avx2, avx512, avx512_vnni, avx512_bf16 or amx") };
+        if (Text("MAXTUNE_MAX_AUTOTUNE_GEMM_BACKENDS") is { } backends)
+            options = options with { GemmBackends = GemmBackendNames.Parse(backends) ?? throw Bad("MAXTUNE_MAX_AUTOTUNE_GEMM_BACKENDS", backends, "a list of IL, X86 and EXTERN with IL or X86 in it") };
         options = options with { CacheDirectory = Text("MAXTUNE_CACHE_DIR") ?? options.CacheDirectory ?? DefaultCacheDirectory(variable) };
         if (On("MAXTUNE_COMPILE_DEBUG")) options = options with { DebugDirectory = "maxtune_debug" };
         return options;

@@ -22,6 +22,7 @@ public static class AllPasses
         new(new ParallelizePass(), "turn loops marked parallel into scf.parallel"),
         new(new PlanBuffersPass(), "lay the intermediate tensors of a function out in one arena"),
         new(new OutlineKernelsPass(), "make each kernel a function of its own"),
+        new(new OutlineMicroKernelsPass(), "make register blocks functions of their own, for machine code"),
         new(new PrintOpStatsPass(), "count operations by name"),
         new(new QuantizeDynamicPass(), "run linear layers on 8-bit integers, with scales of activations found when the model runs"),
         new(new QuantizeWeightsPass(), "keep constant weights of linear layers in 8 or 4 bits"),

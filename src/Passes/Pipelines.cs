@@ -23,5 +23,6 @@ public static class Pipelines
         "builtin.module(" +
             "func.func(pack-weights)," +
             "lower-to-loops," +
-            "func.func(vectorize,unroll,hoist,cse,parallelize))";
+            "func.func(vectorize,unroll,hoist,cse,parallelize)," +
+            "outline-micro-kernels)";
 }

@@ -47,11 +47,12 @@ public sealed class KernelTuner
     public TuningResult Tune(Operation kernel)
     {
         var machine = options.Machine;
-        var legal = KernelSchedules.List(kernel, machine, options.Threads, options.Rows);
+        var listed = KernelSchedules.List(kernel, machine, options.Threads, options.Rows);
+        IReadOnlyList<Schedule> legal = listed.Any(options.Allows) ? [.. listed.Where(options.Allows)] : listed;
         var fallback = legal[0].ToAttr();
         using var problem = KernelCase.Of(kernel, options.Rows);
         if (problem is null || legal.Count < 2) return new TuningResult(fallback, null, () => null, false);
-        string key = problem.Key(options.Threads, options.Cpu, TunerOptions.Version);
+        string key = problem.Key(options.Threads, options.Cpu, TunerOptions.Version + options.Choice);
         if (cache.FindWinner(key) is { } text && Parse(text) is { } known) return new TuningResult(known, key, () => cache.Find(key), true);
         var record = Search(problem, legal, key);
         cache.Store(record);

@@ -4,7 +4,7 @@ namespace MaxTune.Tuning;
 
 /// <summary>
 /// Which of the legal schedules to try next: some of each vector width and the likeliest at first, then by turns the neighbours of what has been fastest and the next
-/// likeliest. A neighbour differs in one thing: register block, k blocks, cache blocks, what the k loop does, or threads.
+/// likeliest. A neighbour differs in one thing: register block, k blocks, cache blocks, what the k loop does, kind of code, or threads.
 /// </summary>
 internal sealed class SearchFrontier
 {
@@ -16,10 +16,10 @@ internal sealed class SearchFrontier
     /// <param name="legal">Likeliest first.</param>
     public SearchFrontier(IReadOnlyList<Schedule> legal) => this.legal = legal;
 
-    /// <summary>The first two of each width, so that none is missing from the table because the prior thinks little of it, and the likeliest.</summary>
+    /// <summary>The first two of each width and kind of code, so that none is missing from the table because the prior thinks little of it, and the likeliest.</summary>
     public List<Schedule> First(int count)
     {
-        var first = legal.GroupBy(s => s.Isa).SelectMany(g => g.Take(2)).ToHashSet();
+        var first = legal.GroupBy(s => (s.Isa, s.Code)).SelectMany(g => g.Take(2)).ToHashSet();
         return Take([.. legal.Where(first.Contains), .. legal.Where(s => !first.Contains(s)).Take(Math.Max(0, count - first.Count))], int.MaxValue);
     }
 
@@ -41,7 +41,7 @@ internal sealed class SearchFrontier
 
     internal static bool AreNeighbours(Schedule a, Schedule b) => a.Isa == b.Isa && 1 ==
         (a.Mr != b.Mr || a.Nr != b.Nr ? 1 : 0) + (a.Kc != b.Kc ? 1 : 0) + (CacheBlock(a) != CacheBlock(b) ? 1 : 0)
-        + (a.Unroll != b.Unroll || a.Prefetch != b.Prefetch || a.Widen != b.Widen ? 1 : 0) + (a.ThreadsM != b.ThreadsM || a.ThreadsN != b.ThreadsN ? 1 : 0);
+        + (a.Code != b.Code ? 1 : 0) + (a.Unroll != b.Unroll || a.Prefetch != b.Prefetch || a.Widen != b.Widen ? 1 : 0) + (a.ThreadsM != b.ThreadsM || a.ThreadsN != b.ThreadsN ? 1 : 0);
 
     // sizes in whole register blocks differ with the register block; which of them is blocked at all is what makes another choice
     private static (bool, bool, string, string) CacheBlock(Schedule s) => (s.Mc > 0, s.Nc > 0, s.Order, s.Pack);

@@ -3,6 +3,36 @@ using MaxTune.Runtime;
 
 namespace MaxTune.Tuning;
 
+/// <summary>Where code for matrix products comes from: Inductor's max_autotune_gemm_backends.</summary>
+[Flags]
+public enum GemmBackends
+{
+    None = 0,
+    /// <summary>IL, which the runtime compiles.</summary>
+    Il = 1,
+    /// <summary>Machine code of our own.</summary>
+    X86 = 2,
+    /// <summary>Rows of libraries, to compare with.</summary>
+    Extern = 4,
+    All = Il | X86 | Extern,
+}
+
+public static class GemmBackendNames
+{
+    /// <summary>Reads a list such as <c>IL,X86,EXTERN</c>; null when a name is not one, or no code is left to choose.</summary>
+    public static GemmBackends? Parse(string text)
+    {
+        var all = GemmBackends.None;
+        foreach (string name in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            var backend = name.ToUpperInvariant() switch { "IL" => GemmBackends.Il, "X86" => GemmBackends.X86, "EXTERN" => GemmBackends.Extern, _ => GemmBackends.None };
+            if (backend == GemmBackends.None) return null;
+            all |= backend;
+        }
+        return (all & (GemmBackends.Il | GemmBackends.X86)) == 0 ? null : all;
+    }
+}
+
 /// <summary>How to tune.</summary>
 /// <param name="Cpu">What code may use.</param>
 /// <param name="Threads">That the model will run on.</param>
@@ -12,8 +42,17 @@ namespace MaxTune.Tuning;
 /// <param name="Libraries">Whether to have rows of libraries.</param>
 public sealed record TunerOptions(CpuModel Cpu, int Threads = 1, double BudgetSeconds = 1, int Candidates = 200, long Rows = 64, bool Libraries = true)
 {
+    /// <summary>What code of matrix products is chosen from, on a processor that runs it.</summary>
+    public GemmBackends Backends { get; init; } = GemmBackends.All;
+
     /// <summary>The processor as the lowering sees it.</summary>
-    public MachineModel Machine => MachineOf(Cpu);
+    public MachineModel Machine => MachineOf(Cpu) with { X86 = Backends.HasFlag(GemmBackends.X86) && ExecutableMemory.IsSupported && Cpu.Features.Has(CpuFeatures.Avx2 | CpuFeatures.Fma) };
+
+    /// <summary>Part of a record's key: what was chosen from, when not from all.</summary>
+    internal string Choice => (Backends & (GemmBackends.Il | GemmBackends.X86)) == (GemmBackends.Il | GemmBackends.X86) ? "" : Backends.HasFlag(GemmBackends.X86) ? "/x86" : "/il";
+
+    /// <summary>Whether a schedule is of a backend that is chosen from; IL is where nothing else is listed.</summary>
+    public bool Allows(Schedule schedule) => schedule.Code == "x86" ? Backends.HasFlag(GemmBackends.X86) : Backends.HasFlag(GemmBackends.Il);
 
     /// <summary>Registers: 32 with AVX-512 or Neon, else 16.</summary>
     public static MachineModel MachineOf(CpuModel cpu) => new(

@@ -18,6 +18,9 @@ internal sealed partial class HelperSource
 
     public IntrinsicTable Intrinsics { get; } = new();
 
+    /// <summary>Machine code that methods call.</summary>
+    public MachineCodeSource Machine { get; } = new();
+
     public void Use(string owner, string name) => used.Add((owner, name));
 
     /// <summary>The classes with the functions used, and those that they use in turn; empty when none is.</summary>
@@ -41,7 +44,7 @@ internal sealed partial class HelperSource
             output.Lines(string.Join("\n\n", own.Select(m => m.Text)));
             output.Close();
         }
-        return output.ToString();
+        return output.ToString() + Machine.Text();
     }
 
     private static bool Mentions(string text, string pattern) => Regex.IsMatch(text, pattern);

@@ -11,6 +11,6 @@ internal static class OpEmitters
 {
     public static readonly FrozenDictionary<string, OpEmitter> All = new Dictionary<string, OpEmitter>[]
     {
-        ArithFloatEmitter.Table, ArithIntEmitter.Table, ArithCastEmitter.Table, MathEmitter.Table, MemoryEmitter.Table, VectorEmitter.Table,
+        ArithFloatEmitter.Table, ArithIntEmitter.Table, ArithCastEmitter.Table, MathEmitter.Table, MemoryEmitter.Table, VectorEmitter.Table, CallEmitter.Table,
     }.SelectMany(table => table).ToFrozenDictionary(entry => entry.Key, entry => entry.Value);
 }

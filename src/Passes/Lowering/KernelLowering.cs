@@ -25,7 +25,7 @@ public static class KernelLowering
         {
             { "sym_name", new StringAttr(name) },
             { "function_type", new TypeAttr(new FunctionType(types, [])) },
-        }, null, 1);
+        }, schedule.Code == "il" ? null : new AttrList { { OutlineMicroKernelsPass.CodeAttribute, new StringAttr(schedule.Code) } }, 1);
         var body = function.Region().AddBlock();
         for (int i = 0; i < types.Length; i++)
             body.AddArgument(types[i], null, i < kernel.OperandCount ? kernel.Body.Argument(i).NameHint : kernel.Result(i - kernel.OperandCount).NameHint ?? "out");

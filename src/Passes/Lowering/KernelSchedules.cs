@@ -55,8 +55,13 @@ public static class KernelSchedules
                                 schedules.Add((Cost(schedule, m, n, k, elementBits, machine) * 1.01, schedule with { Prefetch = 1 }));
                         }
             }
+        if (machine.X86 && gemm.AccumulatorElement == IrType.F32 && gemm.NarrowestBits == 32)
+            schedules.AddRange([.. schedules.Where(s => s.Schedule.Isa >= Isa.Avx2).Select(s => (s.Cost * MachineCodeShare, s.Schedule with { Code = "x86" }))]);
         return [.. schedules.OrderBy(s => s.Cost).Select(s => s.Schedule)];
     }
+
+    // of two that are as likely the IL is the simpler
+    private const double MachineCodeShare = 1.02;
 
     // register blocks that fit: mr · nv accumulators + nv vectors of B + 1 of A
     private static IEnumerable<(int Mr, int Nv)> Blocks(Isa isa, MachineModel machine, long m, long n, int elementBits, bool dynamicRows)

@@ -60,9 +60,10 @@ public static class IsaExtensions
 /// <param name="ThreadsM">Threads that share the rows.</param>
 /// <param name="ThreadsN">Threads that share the columns.</param>
 /// <param name="Widen">Where elements of few bits become ones that are multiplied: in <c>registers</c>, each time they are read, or once for all rows in a <c>panel</c>.</param>
+/// <param name="Code">What register blocks become: <c>il</c>, or <c>x86</c>, machine code of our own that the IL around it calls.</param>
 public sealed record Schedule(
     Isa Isa, int Mr = 1, int Nr = 1, long Kc = 0, long Mc = 0, long Nc = 0, string Order = "ji", string Pack = "b", int Unroll = 1, int Prefetch = 0,
-    int ThreadsM = 1, int ThreadsN = 1, string Widen = "registers")
+    int ThreadsM = 1, int ThreadsN = 1, string Widen = "registers", string Code = "il")
 {
     public int Threads => ThreadsM * ThreadsN;
 
@@ -71,7 +72,7 @@ public sealed record Schedule(
     {
         get
         {
-            string name = $"{Isa.Keyword()}_{Mr}x{Nr}";
+            string name = $"{(Code == "il" ? "" : Code + "_")}{Isa.Keyword()}_{Mr}x{Nr}";
             if (Kc != 0) name += "_kc" + Kc.ToString(CultureInfo.InvariantCulture);
             if (Mc != 0) name += "_mc" + Mc.ToString(CultureInfo.InvariantCulture);
             if (Nc != 0) name += "_nc" + Nc.ToString(CultureInfo.InvariantCulture);
@@ -85,7 +86,12 @@ public sealed record Schedule(
         }
     }
 
-    public ScheduleAttr ToAttr() => Widen == "registers" ? Plain() : new([.. Plain().Entries, new("widen", new ScheduleValue.Text(Widen))]);
+    public ScheduleAttr ToAttr()
+    {
+        var attr = Plain();
+        if (Widen != "registers") attr = attr.With("widen", new ScheduleValue.Text(Widen));
+        return Code == "il" ? attr : attr.With("code", new ScheduleValue.Text(Code));
+    }
 
     private ScheduleAttr Plain() => new([
         new("isa", new ScheduleValue.Keyword(Isa.Keyword())), new("mr", Mr), new("nr", Nr), new("kc", Kc), new("mc", Mc), new("nc", Nc),
@@ -112,6 +118,7 @@ public sealed record Schedule(
                 ("order", ScheduleValue.Text("ji" or "ij")) => schedule with { Order = attr.Word(key, "") },
                 ("pack", ScheduleValue.Text("b" or "ab" or "none")) => schedule with { Pack = attr.Word(key, "") },
                 ("widen", ScheduleValue.Text("registers" or "panel")) => schedule with { Widen = attr.Word(key, "") },
+                ("code", ScheduleValue.Text("il" or "x86")) => schedule with { Code = attr.Word(key, "") },
                 ("threads", ScheduleValue.Numbers([> 0 and <= 4096 and var m, > 0 and <= 4096 and var n, 1])) => schedule with { ThreadsM = (int)m, ThreadsN = (int)n },
                 _ => null,
             };
@@ -139,6 +146,7 @@ public sealed record Schedule(
         "pack" => "pack is \"b\", \"ab\" or \"none\"",
         "threads" => "threads is [m, n, 1], each positive",
         "widen" => "widen is \"registers\" or \"panel\"",
-        _ => "the keys are isa, mr, nr, kc, mc, nc, order, pack, unroll, prefetch, threads and widen",
+        "code" => "code is \"il\" or \"x86\"",
+        _ => "the keys are isa, mr, nr, kc, mc, nc, order, pack, unroll, prefetch, threads, widen and code",
     };
 }

@@ -42,9 +42,9 @@ internal static unsafe class Differential
     /// <param name="args">One an argument: <see cref="NdArray"/> for a memref, long or double for a scalar.</param>
     /// <param name="tolerance">Largest |difference| / max(1, |reference|); 0 compares bits, NaN equal to NaN.</param>
     /// <param name="grain">Iterations of a parallel stage run in one call; 0 for all of them.</param>
-    public static void Check(Operation function, object[] args, double tolerance = 0, long grain = 0)
+    public static void Check(Operation function, object[] args, double tolerance = 0, long grain = 0, CilOptions? options = null)
     {
-        var compiled = Compile(function);
+        var compiled = Compile(function, options);
         object[] reference = [.. args.Select(a => a is NdArray n ? MemRefValue.Of(n.Clone()) : a)];
         new Interpreter(function).Call(function, reference);
         var memory = new nint[args.Length];

@@ -28,6 +28,8 @@ public class LoweringTests
             "isa = avx2, mr = 6, nr = 16, kc = 4, mc = 6, nc = 16, order = \"ij\"",
             "isa = avx512, mr = 2, nr = 32, threads = [2, 1, 1]",
             "isa = avx2, mr = 2, nr = 8, threads = [2, 3, 1]",
+            "isa = avx2, mr = 4, nr = 16, kc = 5, unroll = 2, code = \"x86\"",
+            "isa = avx512, mr = 2, nr = 32, threads = [2, 1, 1], code = \"x86\"",
         ];
         foreach (string schedule in schedules)
         {

@@ -41,6 +41,23 @@ public sealed class KernelTunerTests : IDisposable
         Assert.True(record.Workload.CeilingSeconds > 0);
     }
 
+    [SkippableTheory]
+    [InlineData(GemmBackends.Il, false, true), InlineData(GemmBackends.X86, true, false), InlineData(GemmBackends.Il | GemmBackends.X86, true, true)]
+    public void Backends_are_chosen_from(GemmBackends backends, bool x86, bool il)
+    {
+        Skip.IfNot(Cpu.Features.Has(CpuFeatures.Avx2 | CpuFeatures.Fma), "AVX2 and FMA are not on this machine");
+        var (_, kernel) = TestKernels.Linear(13, 24, 16);
+        var record = Tuner(new TunerOptions(Cpu, BudgetSeconds: 0.05, Candidates: 24, Libraries: false) { Backends = backends }).Tune(kernel).Record()!;
+        Assert.DoesNotContain(record.Rows, r => r.Status is RowStatus.Wrong or RowStatus.Failed);
+        Assert.Equal(x86, record.Rows.Any(r => r.Name.StartsWith("x86_", StringComparison.Ordinal)));
+        Assert.Equal(il, record.Rows.Any(r => r.Name.StartsWith("avx2_", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("IL", GemmBackends.Il), InlineData("il, x86", GemmBackends.Il | GemmBackends.X86), InlineData("X86,EXTERN", GemmBackends.X86 | GemmBackends.Extern)]
+    [InlineData("IL,X86,EXTERN", GemmBackends.All), InlineData("EXTERN", null), InlineData("IL,CPP", null), InlineData("", null)]
+    public void Backends_are_read(string text, GemmBackends? backends) => Assert.Equal(backends, GemmBackendNames.Parse(text));
+
     [Fact]
     public void The_second_time_comes_from_the_cache()
     {

@@ -55,7 +55,7 @@ internal static class ControlSelector
         var left = s.New(RegClass.Gpr, "left");
         Label top = new("loop") { IsInnermost = !op.Descendants().Skip(1).Any(o => o.Name == "scf.for") }, exit = new("done");
         if (AffineForms.ConstantOf(lower) is { } from && AffineForms.ConstantOf(upper) is { } to && to - from is >= int.MinValue and <= int.MaxValue)
-            s.Emit(Mnemonic.Mov, Q(left), Imm(to - from));
+            s.EmitConstant(left, to - from);
         else
         {
             s.EmitCopy(left, s.Reg(upper));

@@ -55,6 +55,14 @@ internal static class FloatSelector
     {
         if (op.Result().Type is not VectorType type || ElementOf(s, type) != IrType.F32) throw s.Unsupported($"of {op.Result().Type} has no code in the x86 emitter: vectors of f32 have");
         int bits = s.RegisterBits(type);
+        if (Bound(op.Operand(1)) is { } bound && (bound != 0 || !double.IsNegative(bound) && extreme == Mnemonic.Vmaxps))
+        {
+            // max(c, x) has x's NaN; of zeros it gives x, which + 0 makes +0
+            var limited = bound == 0 ? Fresh() : Operand.V(s.Define(op.Result()), bits);
+            s.Emit(extreme, limited, s.V(op.Operand(1)), s.V(op.Operand(0)));
+            if (bound == 0) s.Emit(Mnemonic.Vaddps, Operand.V(s.Define(op.Result()), bits), limited, s.V(op.Operand(1)));
+            return;
+        }
         Operand a = s.V(op.Operand(0)), b = s.V(op.Operand(1));
         Operand one = Fresh(), other = Fresh(), both = Fresh(), sum = Fresh();
         s.Emit(extreme, one, a, b);
@@ -76,6 +84,10 @@ internal static class FloatSelector
 
         Operand Fresh() => Operand.V(s.New(RegClass.Vec), bits);
     }
+
+    // the constant in all lanes, when that is a number
+    private static double? Bound(Value value) =>
+        value.DefiningOp is { Name: "arith.constant" } c && c.Attr("value") is DenseElementsAttr { IsSplat: true } dense && dense.SplatValue is FloatAttr { Value: var number } && !double.IsNaN(number) ? number : null;
 
     // flips the sign bit, of NaN too
     private static void Negate(Selector s, Operation op)

@@ -20,6 +20,8 @@ internal static class IntegerSelector
         ["arith.shli"] = (s, op) => Shift(s, op, Mnemonic.Shl, Mnemonic.Shlx),
         ["arith.shrsi"] = (s, op) => Shift(s, op, Mnemonic.Sar, Mnemonic.Sarx),
         ["arith.shrui"] = (s, op) => Shift(s, op, Mnemonic.Shr, Mnemonic.Shrx),
+        ["arith.divui"] = static (s, op) => ByPowerOfTwo(s, op, quotient: true),
+        ["arith.remui"] = static (s, op) => ByPowerOfTwo(s, op, quotient: false),
         ["arith.minsi"] = (s, op) => Choose(s, op, Mnemonic.Cmovg),
         ["arith.maxsi"] = (s, op) => Choose(s, op, Mnemonic.Cmovl),
         ["arith.minui"] = (s, op) => Choose(s, op, Mnemonic.Cmova),
@@ -95,6 +97,18 @@ internal static class IntegerSelector
             s.Emit(byConstant, Sized(target, width), Imm(by));
         }
         else s.Emit(byRegister, Sized(target, width), Sized(lhs, width), G(s, op.Operand(1)));
+    }
+
+    // a / 2^n = a >> n; a % 2^n = a & 2^n - 1
+    private static void ByPowerOfTwo(Selector s, Operation op, bool quotient)
+    {
+        if (op.Result().Type is VectorType || AffineForms.ConstantOf(op.Operand(1)) is not ({ } by and > 0 and <= int.MaxValue) || !System.Numerics.BitOperations.IsPow2(by))
+            throw s.Unsupported("divides by what is no constant power of two, which the x86 emitter has no code for");
+        int width = WidthOf(s, op.Result().Type);
+        VReg lhs = s.Reg(op.Operand(0)), target = s.Define(op.Result());
+        s.EmitCopy(target, lhs);
+        if (quotient) s.Emit(Mnemonic.Shr, Sized(target, width), Imm(System.Numerics.BitOperations.Log2((ulong)by)));
+        else s.Emit(Mnemonic.And, Sized(target, width), Imm(by - 1));
     }
 
     // target = lhs; if (lhs is on the wrong side of rhs) target = rhs

@@ -91,8 +91,8 @@ internal static class MemorySelector
     private static void Alloca(Selector s, Operation op)
     {
         var type = (MemRefType)op.Result().Type;
-        if (!type.HasStaticShape || AffineForms.ElementBytes(type.Element) is not { } bytes || type.ElementCount > LargestFrame / bytes || s.Depth > 0)
-            throw s.Unsupported($"of {type} has no room on the stack: up to {LargestFrame} bytes of a constant shape outside loops have");
+        if (!type.HasStaticShape || AffineForms.ElementBytes(type.Element) is not { } bytes || type.ElementCount > LargestFrame / bytes)
+            throw s.Unsupported($"of {type} has no room on the stack: up to {LargestFrame} bytes of a constant shape have");
         var register = s.New(RegClass.Gpr, op.Result().NameHint);
         s.EmitRemakable(register, Mnemonic.Lea, Q(register), Operand.Of(Address.Of(s.AddSlot((int)(type.ElementCount * bytes)))));
         s.Addresses.AddRoot(op.Result(), register);

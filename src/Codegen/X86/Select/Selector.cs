@@ -202,6 +202,8 @@ internal sealed partial class Selector
         code.Add(register.Remake = made with { IsZeroIdiom = true });
     }
 
+    public void EmitConstant(VReg register, long value) => Emit(Mnemonic.Mov, value is >= 0 and <= uint.MaxValue ? D(register) : Q(register), Imm(value));
+
     public void EmitLabel(Label label) => code.Add(Inst.At(label, depth));
 
     public Inst Make(Mnemonic mnemonic, params ReadOnlySpan<Operand> operands)

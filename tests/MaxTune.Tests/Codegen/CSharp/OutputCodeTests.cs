@@ -34,6 +34,17 @@ public class OutputCodeTests
         RunAndCompare(model, x, "--seed", "7");
     }
 
+    // the kernel's machine code goes into the file as bytes
+    [SkippableFact]
+    public void MachineCodeGivesTheSameBits()
+    {
+        Skip.IfNot(Avx2.IsSupported && Fma.IsSupported, "AVX2 and FMA are not on this machine");
+        using var model = Model.CompileFile(Example("linear_relu.mlir"), WithSchedule("isa = avx2, mr = 4, nr = 16, code = \"x86\""));
+        Assert.Contains("vfmadd231ps", model.OutputCode.Value.Source);
+        using var x = Tensor.Random(DType.F32, 7, [64, 16]);
+        RunAndCompare(model, x, "--seed", "7");
+    }
+
     // dynamic rows, two threads, softmax, weights in a file
     [Fact]
     public void DigitsGiveTheSameBits()
