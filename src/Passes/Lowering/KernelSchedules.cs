@@ -56,7 +56,7 @@ public static class KernelSchedules
                         }
             }
         if (machine.X86 && gemm.AccumulatorElement == IrType.F32 && gemm.NarrowestBits == 32)
-            schedules.AddRange([.. schedules.Where(s => s.Schedule.Isa >= Isa.Avx2).Select(s => (s.Cost * MachineCodeShare, s.Schedule with { Code = "x86" }))]);
+            schedules.AddRange([.. schedules.Where(s => s.Schedule.Isa is Isa.Avx2 or Isa.Avx512).Select(s => (s.Cost * MachineCodeShare, s.Schedule with { Code = "x86" }))]);
         return [.. schedules.OrderBy(s => s.Cost).Select(s => s.Schedule)];
     }
 
