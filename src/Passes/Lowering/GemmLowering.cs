@@ -235,18 +235,23 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
         var acc = loops.Alloca(element, height, padded);
         acc.NameHint = "acc";
         if (!first) PrefetchOutput(batch, i, height, j, width);
-        if (panel is not null && schedule.Prefetch > 0 && height == schedule.Mr && RowsAtATime != IrType.Dynamic) PrefetchPanel(panel, left, i, k0);
+        if (panel is not null && schedule.Prefetch == 1 && height == schedule.Mr && RowsAtATime != IrType.Dynamic) PrefetchPanel(panel, left, i, k0);
         Elements(height, width, true, (ii, jj) => loops.Store(loops.Scalar(gemm.AccumulatorZero, element), acc, ii, jj));
-        loops.For(k0, k1, 1, "k", k => Elements(height, width, true, (ii, jj) =>
+        loops.For(k0, k1, 1, "k", k =>
         {
-            var dims = Dims(batch, loops.Add(i, ii), k);
-            var x = gemm.Widened(loops.Ops, 0, left.FirstStep is { } from
-                ? loops.Load(left.Source, loops.Sub(loops.Add(i, ii), left.FirstRow), loops.Sub(k, from))
-                : loops.Load(a, loops.Apply(gemm.Maps[0], dims)));
-            var y = gemm.Widened(loops.Ops, 1, LoadB(dims, panel, j, jj));
-            var sum = loops.Load(acc, ii, jj);
-            loops.Store(element is FloatType ? loops.Ops.CreateValue(MathOps.Fma, [x, y, sum], element) : loops.Ops.AddI(sum, loops.Ops.MulI(x, y)), acc, ii, jj);
-        }), LoopMarks.UnrollBy(schedule.Unroll));
+            if (panel is not null && schedule.Prefetch > 1)
+                for (int jj = 0; jj < Nr; jj += 64 * 8 / gemm.NarrowestBits) loops.Prefetch(b, [panel, loops.Add(k, schedule.Prefetch), loops.Index(jj)], write: false);
+            Elements(height, width, true, (ii, jj) =>
+            {
+                var dims = Dims(batch, loops.Add(i, ii), k);
+                var x = gemm.Widened(loops.Ops, 0, left.FirstStep is { } from
+                    ? loops.Load(left.Source, loops.Sub(loops.Add(i, ii), left.FirstRow), loops.Sub(k, from))
+                    : loops.Load(a, loops.Apply(gemm.Maps[0], dims)));
+                var y = gemm.Widened(loops.Ops, 1, LoadB(dims, panel, j, jj));
+                var sum = loops.Load(acc, ii, jj);
+                loops.Store(element is FloatType ? loops.Ops.CreateValue(MathOps.Fma, [x, y, sum], element) : loops.Ops.AddI(sum, loops.Ops.MulI(x, y)), acc, ii, jj);
+            });
+        }, LoopMarks.UnrollBy(schedule.Unroll));
         if (!first)
             Elements(height, width, true, (ii, jj) => loops.Store(
                 Sum(loops.Load(acc, ii, jj), loops.Load(output, OutputIndex(batch, loops.Add(i, ii), loops.Add(j, jj)))), acc, ii, jj));

@@ -50,9 +50,8 @@ public static class KernelSchedules
                         {
                             var schedule = cached with { Unroll = unroll, ThreadsM = tm, ThreadsN = tn };
                             schedules.Add((Cost(schedule, m, n, k, elementBits, machine), schedule));
-                            // B comes from beyond L2 once a block of rows
-                            if (schedule is { Order: "ji", Pack: "b" or "ab" } && m > 2 * mr && n * k * elementBits / 8 > machine.L2)
-                                schedules.Add((Cost(schedule, m, n, k, elementBits, machine) * 1.01, schedule with { Prefetch = 1 }));
+                            foreach (int ahead in Prefetches(schedule, m, n, k, elementBits / 8, machine))
+                                schedules.Add((Cost(schedule with { Prefetch = ahead }, m, n, k, elementBits, machine), schedule with { Prefetch = ahead }));
                         }
             }
         if (machine.X86 && gemm.AccumulatorElement == IrType.F32 && gemm.NarrowestBits == 32)
@@ -105,6 +104,10 @@ public static class KernelSchedules
         }
     }
 
+    // B comes from beyond L2: with many row blocks each brings a share of the next panel, with few the k loop fetches 2 or 6 KB ahead
+    private static int[] Prefetches(Schedule s, long m, long n, long k, int bytes, MachineModel machine) =>
+        s.Order != "ji" || s.Pack == "none" || n * k * bytes <= machine.L2 ? [] : m > 4 * s.Mr ? [1] : [Math.Max(2, 2048 / (s.Nr * bytes)), Math.Max(3, 6144 / (s.Nr * bytes))];
+
     // Bytes of cache that a row of A takes up. Rows a multiple of 1 KB apart meet in the same sets, so a part of such a row costs as much as all of it:
     // 252 rows x 256 columns of a 1024-wide matrix fill 16 of 1024 sets of L2, and run at half the speed of 60 rows.
     private static long RowSpan(long depth, long k, long bytes) => (k * bytes % 1024 == 0 ? k : depth) * bytes;
@@ -116,25 +119,44 @@ public static class KernelSchedules
             if (threads % tm == 0 && tm <= (m + mr - 1) / mr && threads / tm <= (n + nr - 1) / nr) yield return (tm, threads / tm);
     }
 
-    // Cycles, roughly: what the register block issues, what its edges waste, what comes from beyond L1, and a share for starting threads.
+    // Cycles a cache line takes from each memory; nothing from L1, whose loads are counted with the register block.
+    private const double FromL2 = 1.5, FromL3 = 5, FromMemory = 9;
+
+    // Cycles, roughly: what the register block issues and its edges waste beside what comes from beyond L1, of which a third is not hidden; and a share for starting threads.
     private static double Cost(Schedule s, long m, long n, long k, int elementBits, MachineModel machine)
     {
         int lanes = s.Isa.Lanes(elementBits), nv = s.Nr / lanes;
         double fma = s.Mr * nv / 2.0, loads = (s.Mr + nv) / 2.0, latency = 4;
-        double perStep = Math.Max(Math.Max(fma, loads), latency) + (s.Unroll == 1 ? 0.5 : s.Unroll == 2 ? 0.2 : 0.1);
-        double blocks = Math.Ceiling((double)m / s.Mr) * Math.Ceiling((double)n / s.Nr);
-        double cycles = blocks * (k * perStep + 6 + 2 * s.Mr * nv);
+        double perStep = Math.Max(Math.Max(fma, loads), latency) + (s.Unroll == 1 ? 0.5 : s.Unroll == 2 ? 0.2 : s.Unroll == 4 ? 0.1 : 0.12);
+        double rowBlocks = Math.Ceiling((double)m / s.Mr), panels = Math.Ceiling((double)n / s.Nr), depth = s.Kc == 0 ? k : s.Kc, visits = Math.Ceiling(k / depth);
+        double compute = rowBlocks * panels * (k * perStep + visits * (20 + 2 * s.Mr * nv));
 
-        double depth = s.Kc == 0 ? k : s.Kc, bytes = elementBits / 8.0;
+        double bytes = elementBits / 8.0, sizeB = (double)n * k * bytes, homeB = Home(sizeB, machine), homeA = Home((double)m * k * bytes, machine);
         bool packsA = s.Pack.Contains('a');
-        double panelB = depth * s.Nr * bytes, blockA = Math.Min(s.Mc == 0 ? m : s.Mc, m) * (packsA ? depth * bytes : RowSpan((long)depth, k, elementBits / 8));
-        if (packsA) cycles += m * k * bytes / 32 * (s.Nc == 0 ? 1 : Math.Ceiling((double)n / s.Nc)) * 1.5;
-        double lines = s.Order == "ji"
-            ? blocks * k * s.Mr * bytes / 64 * (blockA > machine.L2 ? 6 : 1) + (panelB > machine.L1 * 0.75 ? blocks * k * s.Nr * bytes / 64 * 2 : 0)
-            : blocks * k * s.Nr * bytes / 64 * (n * depth * bytes > machine.L2 ? 6 : 2);
-        cycles += lines * 0.5;
-        if (s.Kc != 0) cycles += m * n * bytes / 64 * 4 * Math.Ceiling(k / depth);
-        int used = s.Threads;
-        return used == 1 ? cycles : cycles / used + 6000;
+        double mc = Math.Min(s.Mc == 0 ? m : s.Mc, m), nc = Math.Min(s.Nc == 0 ? n : s.Nc, n), rowSpan = packsA ? depth * bytes : RowSpan((long)depth, k, elementBits / 8);
+        double linesA = m * k * bytes / 64, linesB = sizeB / 64, transfer;
+        if (s.Order == "ji")
+        {
+            double passes = Math.Ceiling(m / mc), again = rowBlocks - passes, panel = depth * s.Nr * bytes;
+            transfer = linesB * (passes * homeB + again * (panel <= machine.L1 * 0.75 ? 0 : panel <= machine.L2 / 2 ? FromL2 : homeB))
+                + linesA * panels * Nearest(mc * rowSpan, machine, homeA);
+        }
+        else
+        {
+            double passes = Math.Ceiling(n / nc);
+            transfer = linesA * passes * homeA + linesA * (panels - passes) * Nearest(s.Mr * rowSpan, machine, homeA)
+                + linesB * rowBlocks * Nearest(nc * depth * bytes, machine, homeB);
+        }
+        if (packsA) transfer += linesA * Math.Ceiling(n / nc) * 3;
+        transfer += m * n * bytes / 64 * (2 * visits - 1) * Home((double)m * n * bytes, machine) * 0.5;
+        if (s.Prefetch > 0) transfer *= 0.97;
+        double cycles = Math.Max(compute, transfer) + Math.Min(compute, transfer) / 3;
+        return s.Threads == 1 ? cycles : cycles / s.Threads + 6000;
     }
+
+    // where so many bytes are that were used before everything else
+    private static double Home(double bytes, MachineModel machine) => bytes <= machine.L2 / 2 ? FromL2 : bytes <= machine.L3 / 2 ? FromL3 : FromMemory;
+
+    // where so many bytes are that are used over and over
+    private static double Nearest(double bytes, MachineModel machine, double home) => bytes <= machine.L1 / 2 ? 0 : bytes <= machine.L2 * 0.75 ? FromL2 : Math.Max(FromL2, home);
 }

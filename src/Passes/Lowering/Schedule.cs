@@ -56,7 +56,7 @@ public static class IsaExtensions
 /// <param name="Order">Loops inside a cache block, outer first: <c>ji</c> keeps a panel of B in L1, <c>ij</c> a panel of A.</param>
 /// <param name="Pack">Operands copied before use: <c>b</c>, <c>ab</c> or <c>none</c>. B goes into panels, a constant one once at compile time; A's blocks of mc x kc into rows that lie close together.</param>
 /// <param name="Unroll">Unrolling of the innermost loop.</param>
-/// <param name="Prefetch">Column panels of B fetched into L2 ahead of time: 0 or 1.</param>
+/// <param name="Prefetch">B fetched ahead of its use: 0 not at all; 1 a column panel, into L2; more is steps of k, into L1.</param>
 /// <param name="ThreadsM">Threads that share the rows.</param>
 /// <param name="ThreadsN">Threads that share the columns.</param>
 /// <param name="Widen">Where elements of few bits become ones that are multiplied: in <c>registers</c>, each time they are read, or once for all rows in a <c>panel</c>.</param>
@@ -79,7 +79,7 @@ public sealed record Schedule(
             if (Order != "ji") name += "_" + Order;
             if (Pack != "b") name += "_pack" + Pack;
             if (Unroll != 1) name += "_u" + Unroll.ToString(CultureInfo.InvariantCulture);
-            if (Prefetch != 0) name += "_pf";
+            if (Prefetch != 0) name += Prefetch == 1 ? "_pf" : "_pf" + Prefetch.ToString(CultureInfo.InvariantCulture);
             if (Widen != "registers") name += "_" + Widen;
             if (Threads != 1) name += $"_t{ThreadsM}x{ThreadsN}";
             return name;
@@ -114,7 +114,7 @@ public sealed record Schedule(
                 ("mc", ScheduleValue.Number(>= 0 and var n)) => schedule with { Mc = n },
                 ("nc", ScheduleValue.Number(>= 0 and var n)) => schedule with { Nc = n },
                 ("unroll", ScheduleValue.Number(> 0 and <= 64 and var n)) => schedule with { Unroll = (int)n },
-                ("prefetch", ScheduleValue.Number((0 or 1) and var n)) => schedule with { Prefetch = (int)n },
+                ("prefetch", ScheduleValue.Number(>= 0 and <= 4096 and var n)) => schedule with { Prefetch = (int)n },
                 ("order", ScheduleValue.Text("ji" or "ij")) => schedule with { Order = attr.Word(key, "") },
                 ("pack", ScheduleValue.Text("b" or "ab" or "none")) => schedule with { Pack = attr.Word(key, "") },
                 ("widen", ScheduleValue.Text("registers" or "panel")) => schedule with { Widen = attr.Word(key, "") },
@@ -141,7 +141,7 @@ public sealed record Schedule(
         "nr" => "nr is 1 to 1024",
         "unroll" => "unroll is 1 to 64",
         "kc" or "mc" or "nc" => $"{key} is 0 (all) or positive",
-        "prefetch" => "prefetch is 0 or 1",
+        "prefetch" => "prefetch is 0 (none), 1 (a panel) or steps of k up to 4096",
         "order" => "order is \"ji\" or \"ij\"",
         "pack" => "pack is \"b\", \"ab\" or \"none\"",
         "threads" => "threads is [m, n, 1], each positive",
