@@ -27,7 +27,7 @@ public sealed record PackWeightsPass(int Nr = 0) : Pass("pack-weights")
             if (new KernelOp(kernel).Schedule is { } attr)
             {
                 if (Schedule.FromAttr(attr, message => context.Sink.OpError(kernel, message)) is not { } schedule) return changed;
-                nr = schedule.Pack.Contains('b') ? schedule.Nr : 0;
+                nr = schedule.Pack.Contains('b') ? schedule.PanelWidth : 0;
                 if (narrow?.LayoutFor(schedule) is { } layout && PackedNarrowWeight.Rewrite(narrow, layout))
                 {
                     changed = true;

@@ -31,8 +31,9 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
     // a register of accumulators; what is loaded for it has 64 bits at least
     private readonly int lanes = schedule.Isa == Isa.Scalar ? 1 : Math.Max(schedule.Isa.Lanes(gemm.AccumulatorBits), 64 / gemm.NarrowestBits);
 
-    // columns in one register block: the panel's when B came packed
-    private int Nr => gemm.IsPacked ? gemm.PanelWidth : schedule.Nr;
+    // columns of a panel of B, and of a register block, which takes several panels side by side
+    private int Panel => gemm.IsPacked ? gemm.PanelWidth : schedule.PanelWidth;
+    private int Nr => Panel * schedule.Streams;
     private bool packsB;
 
     public void Emit()
@@ -66,16 +67,16 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
 
     private bool ColumnsAreContiguous => gemm.Maps[1].Results[^1] is AffineDim last && last.Position == gemm.NDim;
 
-    // P[j / nr, k, j % nr] = B[k, j], zero past the last column
+    // P[j / w, k, j % w] = B[k, j], zero past the last column
     private Value PackB()
     {
-        long panels = (gemm.N + Nr - 1) / Nr;
-        var packed = loops.Ops.CreateValue(MemRefOps.Alloc, [], new MemRefType([panels, gemm.K, Nr], gemm.BType.Element),
+        long panels = (gemm.N + Panel - 1) / Panel;
+        var packed = loops.Ops.CreateValue(MemRefOps.Alloc, [], new MemRefType([panels, gemm.K, Panel], gemm.BType.Element),
             new AttrList { { "operandSegmentSizes", DenseArrayAttr.I32([0, 0]) }, { "alignment", IntegerAttr.I64(64) } }, 0, "packed");
         var source = b;
         var zero = loops.Scalar(gemm.BType.Element is FloatType ? new FloatAttr(gemm.BType.Element, 0) : new IntegerAttr(gemm.BType.Element, 0), gemm.BType.Element);
-        Panels(loops.Index(0), loops.Index(gemm.N / Nr), Nr);
-        if (gemm.N % Nr != 0) Panels(loops.Index(gemm.N / Nr), loops.Index(panels), gemm.N % Nr);
+        Panels(loops.Index(0), loops.Index(gemm.N / Panel), Panel);
+        if (gemm.N % Panel != 0) Panels(loops.Index(gemm.N / Panel), loops.Index(panels), gemm.N % Panel);
         return packed;
 
         void Panels(Value from, Value to, long width) =>
@@ -85,10 +86,10 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
                 dims[gemm.KDim] = k;
                 loops.For(loops.Index(0), loops.Index(width), 1, "j", j =>
                 {
-                    dims[gemm.NDim!.Value] = loops.Add(loops.Mul(p, Nr), j);
+                    dims[gemm.NDim!.Value] = loops.Add(loops.Mul(p, Panel), j);
                     loops.Store(loops.Load(source, loops.Apply(gemm.Maps[1], dims)), packed, p, k, j);
                 }, ColumnsAreContiguous ? [LoopMarks.VectorizeBy(lanes)] : []);
-                loops.For(loops.Index(width), loops.Index(Nr), 1, "j", j => loops.Store(zero, packed, p, k, j));
+                loops.For(loops.Index(width), loops.Index(Panel), 1, "j", j => loops.Store(zero, packed, p, k, j));
             }), LoopMarks.IsParallel);
     }
 
@@ -231,7 +232,7 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
     private void Block(Value[] batch, LeftOperand left, Value i, int height, Value j, int width, Value k0, Value k1, bool first, bool last)
     {
         int padded = (width + lanes - 1) / lanes * lanes;
-        var panel = packsB || gemm.IsPacked ? loops.Div(j, Nr) : null;
+        var panel = packsB || gemm.IsPacked ? loops.Div(j, Panel) : null;
         var acc = loops.Alloca(element, height, padded);
         acc.NameHint = "acc";
         if (!first) PrefetchOutput(batch, i, height, j, width);
@@ -240,14 +241,16 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
         loops.For(k0, k1, 1, "k", k =>
         {
             if (panel is not null && schedule.Prefetch > 1)
-                for (int jj = 0; jj < Nr; jj += 64 * 8 / gemm.NarrowestBits) loops.Prefetch(b, [panel, loops.Add(k, schedule.Prefetch), loops.Index(jj)], write: false);
-            Elements(height, width, true, (ii, jj) =>
+                for (int jj = 0; jj < Nr; jj += Math.Min(Panel, 64 * 8 / gemm.NarrowestBits))
+                    loops.Prefetch(b, [loops.Add(panel, jj / Panel), loops.Add(k, schedule.Prefetch), loops.Index(jj % Panel)], write: false);
+            PanelElements(height, width, (ii, q, inner) =>
             {
+                var jj = loops.Add(inner, q * Panel);
                 var dims = Dims(batch, loops.Add(i, ii), k);
                 var x = gemm.Widened(loops.Ops, 0, left.FirstStep is { } from
                     ? loops.Load(left.Source, loops.Sub(loops.Add(i, ii), left.FirstRow), loops.Sub(k, from))
                     : loops.Load(a, loops.Apply(gemm.Maps[0], dims)));
-                var y = gemm.Widened(loops.Ops, 1, LoadB(dims, panel, j, jj));
+                var y = gemm.Widened(loops.Ops, 1, LoadB(dims, panel is null ? null : loops.Add(panel, q), j, jj, inner));
                 var sum = loops.Load(acc, ii, jj);
                 loops.Store(element is FloatType ? loops.Ops.CreateValue(MathOps.Fma, [x, y, sum], element) : loops.Ops.AddI(sum, loops.Ops.MulI(x, y)), acc, ii, jj);
             });
@@ -298,22 +301,33 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
         var start = loops.Add(k0, loops.Mul(loops.Sub(i, left.FirstRow), perRow));
         loops.For(loops.Index(0), loops.Index(perRow * schedule.Mr), 1, "ahead", p =>
         {
-            for (int jj = 0; jj < Nr; jj += line)
-                loops.Prefetch(b, [loops.Add(panel, 1), loops.Add(start, p), loops.Index(jj)], write: false, locality: 2);
+            for (int jj = 0; jj < Nr; jj += Math.Min(Panel, line))
+                loops.Prefetch(b, [loops.Add(panel, schedule.Streams + jj / Panel), loops.Add(start, p), loops.Index(jj % Panel)], write: false, locality: 2);
         });
     }
 
-    private Value LoadB(Value[] dims, Value? panel, Value j, Value jj)
+    private Value LoadB(Value[] dims, Value? panel, Value j, Value jj, Value inner)
     {
-        if (packsB) return loops.Load(b, panel!, dims[gemm.KDim], jj);
+        if (packsB) return loops.Load(b, panel!, dims[gemm.KDim], inner);
         if (gemm.PanelDim is { } panelDim)
         {
             dims[panelDim] = panel!;
-            dims[gemm.NDim!.Value] = jj;
+            dims[gemm.NDim!.Value] = inner;
         }
         else if (gemm.NDim is { } n) dims[n] = loops.Add(j, jj);
         return loops.Load(b, loops.Apply(gemm.Maps[1], dims));
     }
+
+    // the same, panel by panel: body takes row, panel and column of the panel
+    private void PanelElements(int height, int width, Action<Value, int, Value> body) =>
+        loops.For(loops.Index(0), loops.Index(height), 1, "ii", ii =>
+        {
+            for (int q = 0; q * Panel < width; q++)
+            {
+                int panel = q;
+                loops.For(loops.Index(0), loops.Index(Math.Min(Panel, width - q * Panel)), 1, "jj", jj => body(ii, panel, jj), LoopMarks.VectorizeBy(lanes), LoopMarks.UnrollFully);
+            }
+        }, LoopMarks.UnrollFully);
 
     // the rows and columns of a register block; columns become vectors
     private void Elements(int height, int width, bool unrollRows, Action<Value, Value> body) =>

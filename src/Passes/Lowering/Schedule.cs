@@ -57,15 +57,19 @@ public static class IsaExtensions
 /// <param name="Pack">Operands copied before use: <c>b</c>, <c>ab</c> or <c>none</c>. B goes into panels, a constant one once at compile time; A's blocks of mc x kc into rows that lie close together.</param>
 /// <param name="Unroll">Unrolling of the innermost loop.</param>
 /// <param name="Prefetch">B fetched ahead of its use: 0 not at all; 1 a column panel, into L2; more is steps of k, into L1.</param>
+/// <param name="Streams">Panels of B that a register block reads side by side, each nr / streams wide: memory gives several streams faster than one.</param>
 /// <param name="ThreadsM">Threads that share the rows.</param>
 /// <param name="ThreadsN">Threads that share the columns.</param>
 /// <param name="Widen">Where elements of few bits become ones that are multiplied: in <c>registers</c>, each time they are read, or once for all rows in a <c>panel</c>.</param>
 /// <param name="Code">What register blocks become: <c>il</c>, or <c>x86</c>, machine code of our own that the IL around it calls.</param>
 public sealed record Schedule(
-    Isa Isa, int Mr = 1, int Nr = 1, long Kc = 0, long Mc = 0, long Nc = 0, string Order = "ji", string Pack = "b", int Unroll = 1, int Prefetch = 0,
+    Isa Isa, int Mr = 1, int Nr = 1, long Kc = 0, long Mc = 0, long Nc = 0, string Order = "ji", string Pack = "b", int Unroll = 1, int Prefetch = 0, int Streams = 1,
     int ThreadsM = 1, int ThreadsN = 1, string Widen = "registers", string Code = "il")
 {
     public int Threads => ThreadsM * ThreadsN;
+
+    /// <summary>Columns of a packed panel of B.</summary>
+    public int PanelWidth => Nr / Streams;
 
     /// <summary>The name a row of the tuning table has: <c>avx2_6x16_kc512_u2</c>.</summary>
     public string ShortName
@@ -80,6 +84,7 @@ public sealed record Schedule(
             if (Pack != "b") name += "_pack" + Pack;
             if (Unroll != 1) name += "_u" + Unroll.ToString(CultureInfo.InvariantCulture);
             if (Prefetch != 0) name += Prefetch == 1 ? "_pf" : "_pf" + Prefetch.ToString(CultureInfo.InvariantCulture);
+            if (Streams != 1) name += "_s" + Streams.ToString(CultureInfo.InvariantCulture);
             if (Widen != "registers") name += "_" + Widen;
             if (Threads != 1) name += $"_t{ThreadsM}x{ThreadsN}";
             return name;
@@ -96,6 +101,7 @@ public sealed record Schedule(
     private ScheduleAttr Plain() => new([
         new("isa", new ScheduleValue.Keyword(Isa.Keyword())), new("mr", Mr), new("nr", Nr), new("kc", Kc), new("mc", Mc), new("nc", Nc),
         new("order", new ScheduleValue.Text(Order)), new("pack", new ScheduleValue.Text(Pack)), new("unroll", Unroll), .. Prefetch == 0 ? Array.Empty<ScheduleEntry>() : [new("prefetch", Prefetch)],
+        .. Streams == 1 ? Array.Empty<ScheduleEntry>() : [new("streams", Streams)],
         new("threads", new long[] { ThreadsM, ThreadsN, 1 }),
     ]);
 
@@ -115,6 +121,7 @@ public sealed record Schedule(
                 ("nc", ScheduleValue.Number(>= 0 and var n)) => schedule with { Nc = n },
                 ("unroll", ScheduleValue.Number(> 0 and <= 64 and var n)) => schedule with { Unroll = (int)n },
                 ("prefetch", ScheduleValue.Number(>= 0 and <= 4096 and var n)) => schedule with { Prefetch = (int)n },
+                ("streams", ScheduleValue.Number(> 0 and <= 64 and var n)) => schedule with { Streams = (int)n },
                 ("order", ScheduleValue.Text("ji" or "ij")) => schedule with { Order = attr.Word(key, "") },
                 ("pack", ScheduleValue.Text("b" or "ab" or "none")) => schedule with { Pack = attr.Word(key, "") },
                 ("widen", ScheduleValue.Text("registers" or "panel")) => schedule with { Widen = attr.Word(key, "") },
@@ -129,6 +136,11 @@ public sealed record Schedule(
             }
             schedule = next;
         }
+        if (schedule.Nr % schedule.Streams != 0)
+        {
+            error($"'streams' of {attr} is not legal: streams divides nr, {schedule.Nr}");
+            return null;
+        }
         return schedule;
     }
 
@@ -141,12 +153,13 @@ public sealed record Schedule(
         "nr" => "nr is 1 to 1024",
         "unroll" => "unroll is 1 to 64",
         "kc" or "mc" or "nc" => $"{key} is 0 (all) or positive",
+        "streams" => "streams is 1 to 64",
         "prefetch" => "prefetch is 0 (none), 1 (a panel) or steps of k up to 4096",
         "order" => "order is \"ji\" or \"ij\"",
         "pack" => "pack is \"b\", \"ab\" or \"none\"",
         "threads" => "threads is [m, n, 1], each positive",
         "widen" => "widen is \"registers\" or \"panel\"",
         "code" => "code is \"il\" or \"x86\"",
-        _ => "the keys are isa, mr, nr, kc, mc, nc, order, pack, unroll, prefetch, threads, widen and code",
+        _ => "the keys are isa, mr, nr, kc, mc, nc, order, pack, unroll, prefetch, streams, threads, widen and code",
     };
 }

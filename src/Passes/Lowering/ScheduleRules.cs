@@ -25,6 +25,8 @@ public static class ScheduleRules
         int bits = DenseElementsAttr.ByteWidth(gemm.AccumulatorElement) is { } bytes ? bytes * 8 : 32, lanes = s.Isa.Lanes(bits);
         if (s.Nr % lanes != 0)
             return new("nr", $"nr is a multiple of {lanes} from {lanes} to {MostBlockVectors * lanes} with isa = {s.Isa.Keyword()}: a vector has {lanes} lanes of {gemm.AccumulatorElement}");
+        if (s.PanelWidth % lanes != 0)
+            return new("streams", $"streams is 1 to {s.Nr / lanes} with nr = {s.Nr} and isa = {s.Isa.Keyword()}, so that each of them is a multiple of {lanes} columns wide");
         int vectors = s.Nr / lanes;
         if (vectors > MostBlockVectors) return new("nr", $"nr is {lanes} to {MostBlockVectors * lanes} with isa = {s.Isa.Keyword()}: a block row of at most {MostBlockVectors} vectors");
         if (s.Mr * vectors > MostBlockVectors)

@@ -45,7 +45,7 @@ internal sealed class VariantCompiler(KernelCase problem, CilCompiler compiler) 
 
     private Operation? Packed(Schedule schedule, DiagnosticSink sink)
     {
-        var key = (schedule.Pack.Contains('b') ? schedule.Nr : 0, NarrowGemm.Match(problem.Kernel)?.LayoutFor(schedule));
+        var key = (schedule.Pack.Contains('b') ? schedule.PanelWidth : 0, NarrowGemm.Match(problem.Kernel)?.LayoutFor(schedule));
         lock (packed)
         {
             if (packed.TryGetValue(key, out var module)) return module;

@@ -16,7 +16,7 @@ public sealed unsafe class OddShapeTests : IDisposable
     private static readonly Schedule[] Blocked =
     [
         new(Isa.Avx2, 4, 16, Kc: 8, Mc: 8, Pack: "ab", Unroll: 2), new(Isa.Avx512, 5, 32, Kc: 16, Mc: 10, Nc: 32, Order: "ij", Pack: "ab"),
-        new(Isa.Avx2, 2, 8, Kc: 7, Mc: 6, Unroll: 4, Prefetch: 1), new(Isa.Vec128, 3, 8, Kc: 3, Nc: 16, Unroll: 8, ThreadsM: 2, ThreadsN: 2),
+        new(Isa.Avx2, 2, 32, Unroll: 2, Prefetch: 5, Streams: 4), new(Isa.Avx2, 2, 8, Kc: 7, Mc: 6, Unroll: 4, Prefetch: 1), new(Isa.Vec128, 3, 8, Kc: 3, Nc: 16, Unroll: 8, ThreadsM: 2, ThreadsN: 2),
     ];
 
     private readonly ThreadTeam team = new(4);
