@@ -4,7 +4,7 @@ namespace MaxTune.Tuning;
 
 /// <summary>
 /// Which of the legal schedules to try next: some of each vector width and the likeliest at first, then by turns the neighbours of what has been fastest and the next
-/// likeliest. A neighbour differs in one thing: register block, k blocks, cache blocks, what the k loop does, kind of code, or threads.
+/// likeliest of another shape. A neighbour differs in one thing: register block, k blocks, cache blocks, streams, what the k loop does, kind of code, or threads.
 /// </summary>
 internal sealed class SearchFrontier
 {
@@ -20,7 +20,7 @@ internal sealed class SearchFrontier
     public List<Schedule> First(int count)
     {
         var first = legal.GroupBy(s => (s.Isa, s.Code)).SelectMany(g => g.Take(2)).ToHashSet();
-        return Take([.. legal.Where(first.Contains), .. legal.Where(s => !first.Contains(s)).Take(Math.Max(0, count - first.Count))], int.MaxValue);
+        return Take([.. legal.Where(first.Contains), .. Others(first).Take(Math.Max(0, count - first.Count))], int.MaxValue);
     }
 
     /// <summary>At most <paramref name="count"/> more; empty when all have been.</summary>
@@ -29,8 +29,19 @@ internal sealed class SearchFrontier
     {
         var leaders = timed.OrderBy(t => t.Seconds).Take(Leaders).Select(t => t.Schedule).ToArray();
         var near = Take(legal.Where(s => !seen.Contains(s) && leaders.Any(l => AreNeighbours(l, s))), (count + 1) / 2);
-        return [.. near, .. Take(legal.Where(s => !seen.Contains(s)), count - near.Count)];
+        var far = Take(Others(seen), count - near.Count);
+        return [.. near, .. far, .. Take(legal.Where(s => !seen.Contains(s)), count - near.Count - far.Count)];
     }
+
+    // the likeliest of each shape that none of these has
+    private IEnumerable<Schedule> Others(IReadOnlySet<Schedule> than)
+    {
+        var shapes = than.Select(Shape).ToHashSet();
+        return legal.Where(s => shapes.Add(Shape(s)));
+    }
+
+    // the loops around the k loop
+    private static Schedule Shape(Schedule s) => s with { Unroll = 1, Prefetch = 0, Code = "il" };
 
     private List<Schedule> Take(IEnumerable<Schedule> from, int most)
     {

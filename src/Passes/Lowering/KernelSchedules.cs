@@ -57,7 +57,7 @@ public static class KernelSchedules
             }
         if (machine.X86 && gemm.AccumulatorElement == IrType.F32 && gemm.NarrowestBits == 32)
             schedules.AddRange([.. schedules.Where(s => s.Schedule.Isa is Isa.Avx2 or Isa.Avx512).Select(s => (s.Cost * MachineCodeShare, s.Schedule with { Code = "x86" }))]);
-        return [.. schedules.OrderBy(s => s.Cost).Select(s => s.Schedule)];
+        return [.. schedules.OrderBy(s => s.Cost).Select(s => s.Schedule).Distinct()];
     }
 
     // of two that are as likely the IL is the simpler
@@ -92,6 +92,8 @@ public static class KernelSchedules
             long nc = machine.L3 / 2 / Math.Max(1, depth * bytes) / block.Nr * block.Nr;
             var plain = block with { Kc = kc };
             yield return plain;
+            // one row block reads B once, whatever the order
+            if (m <= block.Mr && !dynamicRows) continue;
             if (n > block.Nr) yield return plain with { Order = "ij" };
             if (mc >= block.Mr && mc < m) yield return plain with { Mc = mc };
             // packed, rows take no more room than they fill
@@ -150,7 +152,7 @@ public static class KernelSchedules
         {
             double passes = Math.Ceiling(n / nc);
             transfer = linesA * passes * homeA + linesA * (panels - passes) * Nearest(s.Mr * rowSpan, machine, homeA)
-                + linesB * rowBlocks * Nearest(nc * depth * bytes, machine, homeB);
+                + linesB * (Math.Ceiling(m / mc) * homeB + (rowBlocks - Math.Ceiling(m / mc)) * Nearest(nc * depth * bytes, machine, homeB));
         }
         if (packsA) transfer += linesA * Math.Ceiling(n / nc) * 3;
         transfer += m * n * bytes / 64 * (2 * visits - 1) * Home((double)m * n * bytes, machine) * 0.5;
