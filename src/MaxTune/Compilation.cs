@@ -115,6 +115,7 @@ internal sealed class Compilation(ModelSource source, CompileOptions options)
             Notes = [$"{cpu.Name}, {threads} thread{(threads == 1 ? "" : "s")}, {(options.Mode == CompileMode.Default ? "default schedules" : "max-autotune")}"],
             InputNames = [.. signature.Inputs.Select(i => i.Name)],
             Kernels = OutputNotes.Of(trace),
+            Batch = options.DynamicHint,
         };
         if (OutputCode.Write(loops, packed ? kernels : null, own, printing) is { } program) return program;
         return new OutputProgram(string.Concat(own.Diagnostics.Select(d => $"// no C#: {d.Message.ReplaceLineEndings(" ")}\n")), []);

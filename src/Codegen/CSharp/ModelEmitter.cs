@@ -32,11 +32,12 @@ internal sealed class ModelEmitter
     private readonly List<Local> locals = [];
     private readonly Names names = new();
     private readonly string[] inputNames;
+    private readonly long batch;
     private long arenaBytes;
 
     private ModelEmitter(Operation loops, Operation main, WeightTable weights, OutputCodeOptions options)
     {
-        (this.loops, this.main, this.weights) = (loops, main, weights);
+        (this.loops, this.main, this.weights, batch) = (loops, main, weights, options.Batch);
         inputNames = [.. main.Body.Arguments.Select((a, i) => i < options.InputNames.Count ? options.InputNames[i] : a.NameHint ?? $"arg{i}")];
     }
 
@@ -58,6 +59,8 @@ internal sealed class ModelEmitter
         MemRefType[] inputs = [.. main.Body.Arguments.Select(a => a.Type as MemRefType ?? throw new UnsupportedException(main, $"argument #{a.Index} is no tensor"))];
         output.Open("static unsafe class Model");
         output.Line($"public static readonly (string Name, string DType, long[] Shape)[] Inputs = [{string.Join(", ", inputs.Select((t, i) => $"(\"{inputNames[i]}\", \"{DType(t.Element)}\", [{Extents(t)}])"))}];");
+        if (inputs.Any(t => !t.HasStaticShape)) output.Line($"/// <summary>What -1 is in made-up inputs.</summary>");
+        output.Line($"public const long Batch = {batch};");
         output.Line();
         BufferTable();
         output.Line("/// <summary>Runs the model into new tensors.</summary>");

@@ -21,6 +21,9 @@ public sealed record OutputCodeOptions
     /// <summary>The name of the file with large weights, beside the source file.</summary>
     public string WeightsFile { get; init; } = "output_code.weights.bin";
 
+    /// <summary>What dynamic dimensions of made-up inputs are.</summary>
+    public long Batch { get; init; } = 16;
+
     /// <summary>Of <c>@main</c>'s arguments and results; from their types and hints when empty.</summary>
     public IReadOnlyList<string> InputNames { get; init; } = [];
 }
@@ -170,6 +173,8 @@ public static class OutputCode
                 new ReferenceEmitter(helpers, body, weights.Pointer).Emit(main);
                 why = null;
                 output.Line("public const string WhyNot = \"\";");
+                output.Line("/// <summary>The narrowest type that kernels round to; these loops round to nothing.</summary>");
+                output.Line($"public const string Narrowest = \"{Narrowest(main)}\";");
                 output.Line();
                 output.Lines(body.ToString().Replace("\n    ", "\n")[4..]);
             }
@@ -181,11 +186,25 @@ public static class OutputCode
         if (why is not null)
         {
             output.Line($"public const string WhyNot = \"{why.Replace("\\", "").Replace("\"", "'")}\";");
+            output.Line("public const string Narrowest = \"\";");
             output.Line();
             output.Line("public static Array[] Run(params Tensor[] inputs) => null;");
         }
         output.Close();
         return output.ToString();
+    }
+
+    // a step of quantization more or less is as much as a rounding to 8 bits
+    private static string Narrowest(Operation main)
+    {
+        string narrowest = "";
+        foreach (var op in main.Descendants())
+        {
+            if (op.Name is "arith.fptosi" or "arith.fptoui") return "i8";
+            foreach (var result in op.Results)
+                if (result.Type is FloatType { Width: 16 } type && narrowest != "bf16") narrowest = type.ToString();
+        }
+        return narrowest;
     }
 
     /// <summary>Where in the model an operation comes from.</summary>

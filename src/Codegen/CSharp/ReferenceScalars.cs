@@ -56,6 +56,7 @@ internal static class ReferenceScalars
             case "arith.remui": return Helper(typeof(ScalarOps), nameof(ScalarOps.RemU), A(), B());
             case "arith.shli": return Wrapped(Helper(typeof(ScalarOps), nameof(ScalarOps.ShiftLeft), A(), B()));
             case "arith.shrsi": return Wrapped(Helper(typeof(ScalarOps), nameof(ScalarOps.ShiftRightS), A(), B()));
+            case "arith.shrui": return Wrapped(Helper(typeof(ScalarOps), nameof(ScalarOps.ShiftRightU), AsInteger(signed: false), B()));
             case "arith.extsi": return AsInteger(signed: true);
             case "arith.extui": return AsInteger(signed: false);
             case "arith.trunci": return CSharpTypes.IsBool(op.Result().Type) ? Expr.Infix(Expr.Infix(A(), "&", "1"), "!=", "0") : Wrapped(A());

@@ -91,6 +91,10 @@ public sealed unsafe class CompiledFunction
     /// <summary>All stages as text.</summary>
     public string IlText => string.Join('\n', Stages.Select(s => s.IlText));
 
+    /// <summary>The machine code of all stages and of what they call, decoded; empty on processors other than x86-64.</summary>
+    public IReadOnlyList<MachineCode> MachineCode =>
+        [.. Stages.Select(s => s.MachineCode).OfType<MachineCode>(), .. Callees.Select(c => Listing.MachineCode.Decode(c.Code.Name, c.Code.Bytes[..c.Code.CodeLength].ToArray()))];
+
     /// <summary>Listings of all stages, a line that says so where there are none, and of the machine code they call.</summary>
     public string AsmText => string.Join('\n', Stages.Select(s => s.MachineCode is { } code ? ListingText.Print(code) : $"; {s.Name}: machine code is listed on x86-64 alone\n")
         .Concat(Callees.Select(c => c.Code.Listing)));

@@ -18,18 +18,29 @@ public static class ListingText
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"; {code.Name}: {code.ByteLength} bytes, {code.Instructions.Count} instructions\n");
+        var loops = code.Loops.ToDictionary(l => code.Instructions.Count == 0 ? 0 : (int)(l.Head - code.Instructions[0].IP));
+        foreach (var (label, at, _, instruction) in Lines(code))
+        {
+            if (label is not null) text.Append(loops.TryGetValue(at, out var loop) ? $"{label + ":",-40}; {(loop.IsInnermost ? "innermost loop: " : "loop: ")}{Describe(loop)}\n" : label + ":\n");
+            text.Append(CultureInfo.InvariantCulture, $"  {at:x4}  {instruction}\n");
+        }
+        return text.ToString();
+    }
+
+    /// <summary>Each instruction: the label in front of it if something jumps there, its offset, its bytes, its text.</summary>
+    internal static IEnumerable<(string? Label, int Offset, int Length, string Text)> Lines(MachineCode code)
+    {
         var labels = Labels(code);
-        var loops = code.Loops.ToDictionary(l => l.Head);
-        var formatter = new IntelFormatter(new LabelResolver(labels)) { Options = { FirstOperandCharIndex = 14, SpaceAfterOperandSeparator = true, HexPrefix = "0x", HexSuffix = "", UppercaseHex = false, RipRelativeAddresses = false, ShowBranchSize = false, ShowSymbolAddress = false } };
+        var formatter = new IntelFormatter(new LabelResolver(labels))
+        {
+            Options = { FirstOperandCharIndex = 14, SpaceAfterOperandSeparator = true, HexPrefix = "0x", HexSuffix = "", UppercaseHex = false, RipRelativeAddresses = false, ShowBranchSize = false, ShowSymbolAddress = false },
+        };
         var line = new StringOutput();
         foreach (var instruction in code.Instructions)
         {
-            if (labels.TryGetValue(instruction.IP, out string? label))
-                text.Append(loops.TryGetValue(instruction.IP, out var loop) ? $"{label + ":",-40}; {(loop.IsInnermost ? "innermost loop: " : "loop: ")}{Describe(loop)}\n" : label + ":\n");
             formatter.Format(instruction, line);
-            text.Append(CultureInfo.InvariantCulture, $"  {instruction.IP - code.Instructions[0].IP:x4}  {line.ToStringAndReset().TrimEnd()}\n");
+            yield return (labels.GetValueOrDefault(instruction.IP), (int)(instruction.IP - code.Instructions[0].IP), instruction.Length, line.ToStringAndReset().TrimEnd());
         }
-        return text.ToString();
     }
 
     /// <summary>12 fma, 8 loads (0.67 a fma), no spills.</summary>

@@ -26,7 +26,7 @@ internal static class KernelCode
         {
             if (PipelineParser.Parse(Pipelines.KernelsToLoops, AllPasses.Registry, sink) is not { } steps || !new PassManager(steps, new PassContext(BuiltinDialects.Registry, sink)).Run(module)) return null;
             using var program = CompiledProgram.Compile(module, sink, new CilCompiler());
-            return program is null ? null : [.. program.Functions.Values.SelectMany(f => f.Stages).Select(s => s.MachineCode).OfType<MachineCode>()];
+            return program is null ? null : [.. program.Functions.Values.SelectMany(f => f.MachineCode)];
         }
         catch (Exception e) when (e is ProgramException or PassCrashException)
         {

@@ -37,7 +37,7 @@ public static class ModelExplainer
         var trace = model.Trace;
         var record = kernel.Tuning?.Record();
         model.Compiled.Functions.TryGetValue(kernel.Name, out var function);
-        MachineCode[] code = function is null ? [] : [.. function.Stages.Select(s => s.MachineCode).OfType<MachineCode>()];
+        IReadOnlyList<MachineCode> code = function?.MachineCode ?? [];
         using var problem = KernelCase.Of(kernel.Kernel, rows);
         var hints = PerfHints.Of(kernel, TunerOptions.MachineOf(cpu), trace.Options.DynamicHint).ToList();
         if (KernelCode.InnerLoop(code) is { Spills: > 0 } loop) hints.Add($"{loop.Spills} spills in the inner loop: the block does not fit the registers");

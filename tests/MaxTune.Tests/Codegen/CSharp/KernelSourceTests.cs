@@ -87,6 +87,8 @@ public class KernelSourceTests
                 cases.AddRange(sample);
             }
         }
+        // a kernel that calls machine code, whose bytes then are in the file
+        if (System.Runtime.Intrinsics.X86.Fma.IsSupported) new X86.CallTests().TheReferenceCallsTheFunctionToo();
         Differential.Recorder.Value = null;
         return cases;
     }

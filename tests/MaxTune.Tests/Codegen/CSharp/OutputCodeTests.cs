@@ -56,6 +56,25 @@ public class OutputCodeTests
         RunAndCompare(model, x, "--input", "x=" + Example("digits/digits_test_x.npy"));
     }
 
+    // narrow types: bytes widened to bf16, products of bytes, weights of four bits
+    [Theory]
+    [InlineData("bf16")]
+    [InlineData("int8")]
+    [InlineData("w4")]
+    public void NarrowTypesGiveTheSameBits(string precision)
+    {
+        var options = new CompileOptions
+        {
+            Threads = 1,
+            Parameters = Files.ReadParameters(Example("digits/digits_mlp.safetensors")),
+            Autocast = precision == "bf16" ? MaxTune.Autocast.BF16 : default,
+            Quantize = precision switch { "int8" => Quantization.Int8, "w4" => Quantization.Weights4, _ => default },
+        };
+        using var model = Model.CompileFile(Example("digits/digits_mlp.mlir"), options);
+        using var x = Files.ReadNpy(Example("digits/digits_test_x.npy"));
+        RunAndCompare(model, x, "--input", "x=" + Example("digits/digits_test_x.npy"));
+    }
+
     private static void RunAndCompare(CompiledModel model, Tensor input, params string[] arguments)
     {
         string directory = CSharpProgram.NewDirectory(), file = Path.Combine(directory, "output_code.cs"), dump = Path.Combine(directory, "out.bin");
