@@ -64,12 +64,13 @@ internal static class Losers
     // nothing that can be counted differs: say what the schedules differ in
     private static string Difference(Schedule schedule, Schedule best)
     {
-        var other = best.ToAttr();
-        var differing = schedule.ToAttr().Entries.Where(e => !Equals(other[e.Key], e.Value)).Select(e => $"{e.Key} = {Text(e.Value)} in place of {Text(other[e.Key]!)}").ToArray();
+        ScheduleAttr own = schedule.ToAttr(), other = best.ToAttr();
+        // what one of them leaves out has its default there
+        var differing = own.Entries.Concat(other.Entries).Select(e => e.Key).Distinct().Where(key => !Equals(own[key], other[key])).Select(key => $"{key} = {Text(own[key])} in place of {Text(other[key])}").ToArray();
         return differing.Length == 0 ? "the same schedule" : "it differs in " + string.Join(", ", differing);
     }
 
-    private static string Text(ScheduleValue value) => new ScheduleAttr([new ScheduleEntry("v", value)]).ToString()["#mt.schedule<v = ".Length..^1];
+    private static string Text(ScheduleValue? value) => value is null ? "the default" : new ScheduleAttr([new ScheduleEntry("v", value)]).ToString()["#mt.schedule<v = ".Length..^1];
 
     internal static Schedule? ScheduleOf(TuningRow row)
     {
