@@ -95,17 +95,11 @@ internal static class ArithFloatEmitter
     /// </summary>
     private static bool ByConstant(StageEmitter e, Operation op, string name, Type type)
     {
+        if (name is "MaxNumber" or "MinNumber") return NumberByConstant(e, op, name, type);
         if (name is not ("Max" or "Min")) return false;
         int at = SplatOf(op.Operand(1)) is not null ? 1 : 0;
         if (SplatOf(op.Operand(at)) is not { } constant || double.IsNaN(constant)) return false;
-        Type? owner = (ClrTypes.BitsOf(type), ClrTypes.LaneOf(type) == typeof(double)) switch
-        {
-            (128, false) when Sse.IsSupported => typeof(Sse),
-            (128, true) when Sse2.IsSupported => typeof(Sse2),
-            (256, _) when Avx.IsSupported => typeof(Avx),
-            (512, _) when Avx512F.IsSupported => typeof(Avx512F),
-            _ => null,
-        };
+        var owner = MinMaxClass(type);
         bool negativeZero = constant == 0 && double.IsNegative(constant);
         if (owner is null || name == "Min" && negativeZero) return false;
         e.Push(op.Operand(at));
@@ -114,6 +108,25 @@ internal static class ArithFloatEmitter
         if (name == "Min" || constant != 0 || negativeZero) return true;
         e.Call(type, "get_Zero", null);
         e.VectorCall(type, "Add", 2);
+        return true;
+    }
+
+    private static Type? MinMaxClass(Type vector) => (ClrTypes.BitsOf(vector), ClrTypes.LaneOf(vector) == typeof(double)) switch
+    {
+        (128, false) when Sse.IsSupported => typeof(Sse),
+        (128, true) when Sse2.IsSupported => typeof(Sse2),
+        (256, _) when Avx.IsSupported => typeof(Avx),
+        (512, _) when Avx512F.IsSupported => typeof(Avx512F),
+        _ => null,
+    };
+
+    // vmaxps(x, c) is c when x is a NaN, as the operation wants it, and when both are zero: right for max with +0, for min with no zero
+    private static bool NumberByConstant(StageEmitter e, Operation op, string name, Type type)
+    {
+        if (SplatOf(op.Operand(1)) is not { } constant || double.IsNaN(constant) || constant == 0 && (name == "MinNumber" || double.IsNegative(constant))) return false;
+        if (MinMaxClass(type) is not { } owner) return false;
+        e.PushAll(op);
+        e.Call(owner, name[..3], null, type, type);
         return true;
     }
 

@@ -36,7 +36,7 @@ public class MachineCodeScheduleTests
     [Theory, MemberData(nameof(Schedules))]
     public void TheLoopsMeanWhatTheKernelMeans(string kind, string schedule)
     {
-        foreach (var (m, n, k) in new[] { (1L, 16L, 32L), (5, 33, 65), (16, 20, 31), (33, 40, 160), (37, 64, 129), (IrType.Dynamic, 18, 96) })
+        foreach (var (m, n, k) in new[] { (1L, 16L, 32L), (5, 33, 65), (16, 20, 31), (33, 40, 160), (37, 64, 129), (18, 32, 20), (IrType.Dynamic, 18, 100) })
         {
             using var problem = NarrowKernels.Case(kind, m, n, k, 23);
             using var checker = new VariantChecker(problem);
@@ -55,7 +55,7 @@ public class MachineCodeScheduleTests
         // by the processor where it can, else simulated
         var needs = NarrowKernels.Schedule(schedule).Isa.Needs(kind == "bf16" ? IrType.BF16 : kind == "f16" ? IrType.F16 : IrType.I8);
         bool native = TunerOptions.MachineOf(CpuModel.Detect()).Lacks(needs).Length == 0;
-        foreach (var (m, n, k) in new[] { (5L, 33L, 65L), (37, 20, 64), (16, 17, 31), (IrType.Dynamic, 18, 96) })
+        foreach (var (m, n, k) in new[] { (5L, 33L, 65L), (37, 20, 64), (16, 17, 31), (33, 16, 148), (IrType.Dynamic, 18, 96) })
         {
             using var problem = NarrowKernels.Case(kind, m, n, k, 23);
             using var checker = new VariantChecker(problem);

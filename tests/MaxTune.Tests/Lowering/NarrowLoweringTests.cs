@@ -28,8 +28,8 @@ public class NarrowLoweringTests
     public void EveryScheduleAtTheEdges(string kind)
     {
         bool four = kind.StartsWith("w4", StringComparison.Ordinal);
-        foreach (var (n, k) in four ? new[] { (16L, 32L), (1, 64), (17, 64), (33, 96), (40, 320) } : [(16, 16), (1, 1), (15, 31), (17, 33), (33, 64), (40, 257)])
-            foreach (long m in new[] { 1L, 2, 5, 6, 7, 13 })
+        foreach (var (n, k) in four ? new[] { (16L, 32L), (1, 64), (17, 64), (40, 320) } : [(16, 16), (1, 1), (15, 31), (17, 33), (40, 257)])
+            foreach (long m in new[] { 1L, 6, 13 })
                 foreach (string schedule in Schedules) Check(kind, m, n, k, schedule);
     }
 

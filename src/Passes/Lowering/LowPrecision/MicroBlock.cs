@@ -15,7 +15,7 @@ namespace MaxTune.Passes.Lowering;
 /// </summary>
 internal abstract class MicroBlock(NarrowGemm gemm, Schedule schedule, LoopBuilder loops, Value a, Value w, string name, List<Operation> callees) : NarrowBlock(gemm, schedule, loops, a, w)
 {
-    private readonly Dictionary<(int, bool), string> made = [];
+    private readonly Dictionary<(int, bool, bool), string> made = [];
 
     /// <summary>A's rows as the function reads them.</summary>
     protected Value? Rows { get; set; }
@@ -31,12 +31,20 @@ internal abstract class MicroBlock(NarrowGemm gemm, Schedule schedule, LoopBuild
     /// <summary>Adds to (or, with <paramref name="first"/>, sets) rows [r0, r1) of the sums, counted from where rows were prepared.</summary>
     public void Run(Value panel, Value k0, Value k1, bool first, Value r0, Value r1, int height, Value sums)
     {
-        Value[] arguments = [Rows!, W, sums, Compensation ?? sums, panel, Loops.Div(k0, KStep), Loops.CeilDiv(k1, KStep), r0, r1, Origin ?? Loops.Index(0)];
-        Call(arguments, $"{height}x{Schedule.Nr}{(first ? "" : "_more")}", (height, first), (b, args) => Body(b, args, height, first));
+        // what is left of k has tiles of its own shapes, of which a function has eight: another function
+        bool rest = LoopBuilder.ConstantOf(k1) == Gemm.K && Rest > 0;
+        Value s0 = Loops.Div(k0, KStep), s1 = rest ? Loops.Index(Gemm.K / KStep) : Loops.CeilDiv(k1, KStep);
+        Value[] arguments = [Rows!, W, sums, Compensation ?? sums, panel, s0, s1, r0, r1, Origin ?? Loops.Index(0)];
+        bool whole = !ReferenceEquals(s0, s1);
+        if (whole) Call(arguments, $"{height}x{Schedule.Nr}{(first ? "" : "_more")}", (height, first, false), (b, args) => Body(b, args, height, first, rest: false));
+        if (rest) Call(arguments, $"{height}x{Schedule.Nr}{(first && !whole ? "" : "_more")}_rest", (height, first && !whole, true), (b, args) => Body(b, args, height, first && !whole, rest: true));
     }
 
+    /// <summary>k past the last whole step that a function of its own adds.</summary>
+    protected virtual int Rest => 0;
+
     /// <summary>Calls a function of the nest's own, which is made when it is called first.</summary>
-    protected void Call(Value[] arguments, string suffix, (int, bool) key, Action<LoopBuilder, IReadOnlyList<BlockArgument>> body)
+    protected void Call(Value[] arguments, string suffix, (int, bool, bool) key, Action<LoopBuilder, IReadOnlyList<BlockArgument>> body)
     {
         if (!made.TryGetValue(key, out string? callee))
         {
@@ -57,7 +65,7 @@ internal abstract class MicroBlock(NarrowGemm gemm, Schedule schedule, LoopBuild
     }
 
     /// <summary>Writes the function; arguments in the order above.</summary>
-    protected abstract void Body(LoopBuilder b, IReadOnlyList<BlockArgument> args, int height, bool first);
+    protected abstract void Body(LoopBuilder b, IReadOnlyList<BlockArgument> args, int height, bool first, bool rest);
 }
 
 /// <summary>Machine code on vectors: a vector of W times a broadcast element, or group of elements, of A.</summary>
@@ -119,7 +127,7 @@ internal sealed class VectorMicroBlock(NarrowGemm gemm, Schedule schedule, LoopB
     public override void PreparePanel(Value panel, Value k0, Value k1)
     {
         if (!ShiftsA || LoopBuilder.ConstantOf(k0) != 0) return;
-        Call([W, Compensation!, panel], "comp", (0, false), (b, args) =>
+        Call([W, Compensation!, panel], "comp", (0, false, false), (b, args) =>
         {
             var vector = new LaneBuilder(b, Vector.Lanes);
             int count = Vectors(Schedule.Nr);
@@ -139,7 +147,7 @@ internal sealed class VectorMicroBlock(NarrowGemm gemm, Schedule schedule, LoopB
         ? b.Ops.CreateValue(MtOps.Dot, [x, y, sum], sum.Type, new AttrList { { "unsigned", UnitAttr.Instance } })
         : b.Ops.CreateValue(X86VectorOps.DotBF16, [sum, x, y], sum.Type);
 
-    protected override void Body(LoopBuilder b, IReadOnlyList<BlockArgument> args, int height, bool first)
+    protected override void Body(LoopBuilder b, IReadOnlyList<BlockArgument> args, int height, bool first, bool rest)
     {
         var vector = new LaneBuilder(b, Vector.Lanes);
         int count = Vectors(Schedule.Nr);
@@ -172,7 +180,7 @@ internal sealed class VectorMicroBlock(NarrowGemm gemm, Schedule schedule, LoopB
 
 /// <summary>
 /// Machine code on tiles: products of 16 x 64 bytes of A and 64 bytes x 16 of W. A's rows are copied so that a tile's lie together, filled up with zeros; or read
-/// where they are when their depth is whole tiles.
+/// where they are, the rest of k by a shorter tile, when that is whole groups of k.
 /// </summary>
 internal sealed class TileBlock(NarrowGemm gemm, Schedule schedule, LoopBuilder loops, Value a, Value w, string name, List<Operation> callees)
     : MicroBlock(gemm, schedule, loops, a, w, name, callees)
@@ -184,7 +192,8 @@ internal sealed class TileBlock(NarrowGemm gemm, Schedule schedule, LoopBuilder 
     /// <summary>k of a tile: 64 bytes.</summary>
     public override int KStep => TileRows * Pack;
 
-    private bool CopiesRows => Schedule.Pack.Contains('a') || Gemm.K % KStep != 0 || !Gemm.HasRows;
+    private bool CopiesRows => Schedule.Pack.Contains('a') || Gemm.K % Pack != 0 || !Gemm.HasRows;
+    protected override int Rest => CopiesRows ? 0 : (int)(Gemm.K % KStep);
     private long Steps => (Gemm.K + KStep - 1) / KStep;
 
     public override void Allocate(long rowCount, long depth)
@@ -219,9 +228,7 @@ internal sealed class TileBlock(NarrowGemm gemm, Schedule schedule, LoopBuilder 
         });
     }
 
-    private AmxTileType Tile(int rows, IrType element) => new(rows, element == Gemm.Accumulator ? TileRows : KStep, element);
-
-    protected override void Body(LoopBuilder b, IReadOnlyList<BlockArgument> args, int height, bool first)
+    protected override void Body(LoopBuilder b, IReadOnlyList<BlockArgument> args, int height, bool first, bool rest)
     {
         Value rows = args[0], w = args[1], sums = args[2], panel = args[4];
         int across = Schedule.Nr / TileRows;
@@ -231,20 +238,26 @@ internal sealed class TileBlock(NarrowGemm gemm, Schedule schedule, LoopBuilder 
             Value tile = b.Div(r, TileRows), within = height % TileRows == 0 ? b.Index(0) : b.Sub(r, b.Mul(tile, TileRows)), start = b.Add(r, args[9]);
             var acc = new Value[heights.Length * across];
             for (int t = 0; t < acc.Length; t++)
-                acc[t] = first ? b.Ops.CreateValue(AmxOps.TileZero, [], Tile(heights[t / across], Gemm.Accumulator)) : Load(b, Tile(heights[t / across], Gemm.Accumulator), sums, At(b, r, t, across));
-            acc = b.For(args[5], args[6], 1, "s", acc, (s, carried) =>
             {
-                Value[] x = [.. heights.Select((h, i) => Load(b, Tile(h, Gemm.AElement), rows, CopiesRows ? [b.Add(tile, i), s, within, b.Index(0)] : [b.Add(start, i * TileRows), b.Mul(s, KStep)]))];
+                var type = new AmxTileType(heights[t / across], TileRows, Gemm.Accumulator);
+                acc[t] = first ? b.Ops.CreateValue(AmxOps.TileZero, [], type) : Load(b, type, sums, At(b, r, t, across));
+            }
+            acc = rest ? Step(b.Index(Gemm.K / KStep), Rest, acc) : b.For(args[5], args[6], 1, "s", acc, (s, carried) => Step(s, KStep, carried), LoopMarks.UnrollBy(Schedule.Unroll));
+            for (int t = 0; t < acc.Length; t++)
+                b.Ops.Create(AmxOps.TileStore, [sums, .. At(b, r, t, across), acc[t]], [], new AttrList { { "operandSegmentSizes", DenseArrayAttr.I32([1, 2, 1, 0]) } });
+
+            Value[] Step(Value s, int depth, Value[] carried)
+            {
+                Value[] x = [.. heights.Select((h, i) => Load(b, new AmxTileType(h, depth, Gemm.AElement), rows,
+                    CopiesRows ? [b.Add(tile, i), s, within, b.Index(0)] : [b.Add(start, i * TileRows), b.Mul(s, KStep)]))];
                 var next = new Value[carried.Length];
                 for (int j = 0; j < across; j++)
                 {
-                    var y = Load(b, Tile(TileRows, Gemm.Weight.Element), w, [panel, b.Mul(s, TileRows), b.Index((long)j * KStep)]);
+                    var y = Load(b, new AmxTileType(depth / Pack, KStep, Gemm.Weight.Element), w, [panel, b.Mul(s, TileRows), b.Index((long)j * KStep)]);
                     for (int i = 0; i < heights.Length; i++) next[i * across + j] = Product(b, x[i], y, carried[i * across + j]);
                 }
                 return next;
-            }, LoopMarks.UnrollBy(Schedule.Unroll));
-            for (int t = 0; t < acc.Length; t++)
-                b.Ops.Create(AmxOps.TileStore, [sums, .. At(b, r, t, across), acc[t]], [], new AttrList { { "operandSegmentSizes", DenseArrayAttr.I32([1, 2, 1, 0]) } });
+            }
         });
     }
 

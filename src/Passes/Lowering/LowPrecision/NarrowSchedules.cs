@@ -66,7 +66,7 @@ internal static class NarrowSchedules
         else products = rowBlocks * panels * (k / (double)group * Math.Max(Math.Max(s.Mr * nv / 2.0, (s.Mr * nv + s.Mr + 2 * nv) / 4.5), 4) + 10 + 2 * s.Mr * nv);
         if (s.Unroll == 1) products *= 1.02;
         double depth = s.Kc == 0 ? k : Math.Min(k, s.Kc), panel = depth * s.Nr * bytes, rows = Math.Min(s.Mc == 0 ? m : s.Mc, m), left = rows * k * Math.Max(bytes, group == 1 && s.Isa != Isa.Amx ? 4 : bytes);
-        double cycles = products + m * n / 16.0 * 4 + (s.Isa == Isa.Amx && s.Pack == "b" && k % (int)(64 / bytes) == 0 ? 0 : m * k * bytes / 64 * 4);
+        double cycles = products + m * n / 16.0 * 4 + (s.Isa == Isa.Amx && s.Pack == "b" && k * bytes % 4 == 0 ? 0 : m * k * bytes / 64 * 4);
         if (panel > machine.L1 * 0.6 && rowBlocks > 1) cycles += rowBlocks * panels * k * s.Nr * bytes / 64 * 1.5;
         if (left > machine.L2 / 2) cycles += panels * m * k * bytes / 64 * 8;
         if (s.Pack == "b" && s.Isa == Isa.Amx && k * bytes % 1024 == 0) cycles *= 1.1;        // rows that share cache sets
@@ -78,18 +78,18 @@ internal static class NarrowSchedules
 
     private static bool ScalesGroups(NarrowGemm gemm, string widen) => widen == "registers" && gemm.Weight.Dequantization is { Bits: 4, Group: > 0 };
 
-    // mr · nv sums (twice that where groups have sums of their own) + nv vectors of W + 1 of A
+    // mr · nv sums (twice that where groups have sums of their own) + nv vectors of W + 1 of A, and a product of pairs before it is added
     private static IEnumerable<(int Mr, int Nv)> Blocks(NarrowGemm gemm, Isa isa, MachineModel machine, string widen, long m, long n)
     {
         if (isa == Isa.Scalar) return [(Math.Min(4, (int)Math.Max(1, m)), 1), (1, 1)];
-        int registers = isa == Isa.Avx512 ? 32 : machine.VectorRegisters == 32 ? 32 : 16, each = ScalesGroups(gemm, widen) ? 2 : 1;
+        int registers = isa == Isa.Avx512 ? 32 : machine.VectorRegisters == 32 ? 32 : 16, each = ScalesGroups(gemm, widen) ? 2 : 1, spare = gemm.IsInteger && !isa.IsMachineCode() ? 2 : 1;
         long widest = Math.Max(1, (n + isa.Lanes(32) - 1) / isa.Lanes(32));
         var blocks = new List<(int, int)>();
         for (int nv = 1; nv <= Math.Min(widest, 12); nv++)
-            for (int mr = 1; each * mr * nv + nv + 1 <= registers; mr++)
+            for (int mr = 1; each * mr * nv + nv + spare <= registers; mr++)
             {
                 if (gemm.M != IrType.Dynamic && mr > m) break;
-                bool fills = each * (mr + 1) * nv + nv + 1 > registers, divides = m % mr == 0 && mr * nv >= 4;
+                bool fills = each * (mr + 1) * nv + nv + spare > registers, divides = m % mr == 0 && mr * nv >= 4;
                 if (fills || divides || mr == m) blocks.Add((mr, nv));
             }
         return blocks;
