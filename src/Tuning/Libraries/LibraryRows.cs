@@ -13,7 +13,7 @@ namespace MaxTune.Tuning;
 internal sealed record LibraryRow(string Name, Action Run, string Note);
 
 /// <summary>
-/// The rows of libraries for a kernel that is one f32 matrix product: System.Numerics.Tensors always, OpenBLAS when the system has it. What follows the product
+/// The rows of libraries for a kernel that is one matrix product of f32, or of bf16 or f16 that are widened for it (weights once, x in each call): System.Numerics.Tensors always, OpenBLAS when the system has it. What follows the product
 /// is compiled as a kernel of its own and runs in place on the result, vectorized, on as many threads.
 /// </summary>
 internal sealed unsafe class LibraryRows : IDisposable
@@ -25,14 +25,19 @@ internal sealed unsafe class LibraryRows : IDisposable
     public LibraryRows(KernelCase problem, VariantChecker checker, CilCompiler compiler, MachineModel machine, ThreadTeam team, int threads, OpenBlas? blas)
     {
         if (GemmKernel.Match(problem.Kernel) is not { Batch.Length: 0, MDim: { } m, NDim: { } n } gemm) return;
-        if (gemm.A is not BlockArgument a || gemm.B is not BlockArgument b || gemm.OutputType.Element != IrType.F32) return;
+        if (gemm.A is not BlockArgument a || gemm.B is not BlockArgument b || gemm.AccumulatorElement != IrType.F32) return;
         var (x, w) = (problem.Operands[a.Index], problem.Operands[b.Index]);
-        if (x.DType != DType.F32 || w.DType != DType.F32 || x.Rank != 2 || w.Rank != 2) return;
+        if (!IsFloat(x) || !IsFloat(w) || x.Rank != 2 || w.Rank != 2) return;
         bool transposedA = gemm.Maps[0].Results[0] == AffineExpr.Dim(gemm.KDim), transposedB = gemm.Maps[1].Results[0] == AffineExpr.Dim(n);
         long rows = x.Shape[transposedA ? 1 : 0], k = x.Shape[transposedA ? 0 : 1], columns = w.Shape[transposedB ? 0 : 1];
         if (gemm.Maps[0].Results[transposedA ? 1 : 0] != AffineExpr.Dim(m)) return;
-        var product = new GemmProblem((nint)x.Pointer, (nint)w.Pointer, checker.OutputAddresses[0], rows, columns, k, transposedA, transposedB);
-        Action? epilogue = gemm.Epilogue is null ? () => { } : Epilogue(gemm, problem, checker, compiler, machine, team, threads);
+        var (x32, w32) = (Single(x), Single(w));
+        Action widen = ReferenceEquals(x32, x) ? () => { } : () => x32.CopyFrom(x);
+        string note = ReferenceEquals(x32, x) ? "" : "x widened to f32";
+        // a narrower result is made of f32 sums that lie elsewhere
+        nint sums = gemm.OutputType.Element == IrType.F32 ? checker.OutputAddresses[0] : (nint)Own(Tensor.Empty(DType.F32, rows, columns)).Pointer;
+        var product = new GemmProblem((nint)x32.Pointer, (nint)w32.Pointer, sums, rows, columns, k, transposedA, transposedB);
+        Action? epilogue = gemm.Epilogue is null ? () => { } : Epilogue(gemm, problem, checker, compiler, machine, team, threads, sums);
         if (epilogue is null) return;
 
         if (!transposedA)
@@ -40,13 +45,23 @@ internal sealed unsafe class LibraryRows : IDisposable
             var primitives = new TensorPrimitivesGemm(product);
             owned.Add(primitives);
             bool dot = Seconds(() => primitives.Multiply(team, threads, dot: true)) <= Seconds(() => primitives.Multiply(team, threads, dot: false));
-            Rows.Add(new LibraryRow("extern_tensorprimitives", () => { primitives.Multiply(team, threads, dot); epilogue(); }, dot ? "Dot" : "MultiplyAdd"));
+            Rows.Add(new LibraryRow("extern_tensorprimitives", () => { widen(); primitives.Multiply(team, threads, dot); epilogue(); }, (dot ? "Dot" : "MultiplyAdd") + (note.Length > 0 ? ", " + note : "")));
         }
         if (blas is not null)
         {
             blas.SetThreads(threads);
-            Rows.Add(new LibraryRow("extern_openblas", () => { blas.Multiply(product); epilogue(); }, ""));
+            Rows.Add(new LibraryRow("extern_openblas", () => { widen(); blas.Multiply(product); epilogue(); }, note));
         }
+    }
+
+    private static bool IsFloat(Tensor t) => t.DType is DType.F32 or DType.BF16 or DType.F16;
+
+    private Tensor Single(Tensor t) => t.DType == DType.F32 ? t : Own(t.ConvertTo(DType.F32));
+
+    private Tensor Own(Tensor t)
+    {
+        owned.Add(t);
+        return t;
     }
 
     // the better of two runs, the first of which compiles
@@ -59,7 +74,7 @@ internal sealed unsafe class LibraryRows : IDisposable
     }
 
     // mt.kernel(product, others): the epilogue alone, compiled as any kernel without a product
-    private Action? Epilogue(GemmKernel gemm, KernelCase problem, VariantChecker checker, CilCompiler compiler, MachineModel machine, ThreadTeam team, int threads)
+    private Action? Epilogue(GemmKernel gemm, KernelCase problem, VariantChecker checker, CilCompiler compiler, MachineModel machine, ThreadTeam team, int threads, nint sums)
     {
         var epilogue = gemm.Epilogue!;
         var view = new StructuredOp(epilogue);
@@ -101,8 +116,8 @@ internal sealed unsafe class LibraryRows : IDisposable
         var addresses = new AlignedBuffer((types.Length + 1) * sizeof(nint));
         owned.Add(addresses);
         var inputs = (nint)addresses.Pointer;
-        // the product is overwritten by its epilogue: each element is read before it is written
-        ((nint*)inputs)[0] = checker.OutputAddresses[0];
+        // an f32 product is overwritten by its epilogue: each element is read before it is written
+        ((nint*)inputs)[0] = sums;
         for (int i = 0; i < operandOf.Length; i++) ((nint*)inputs)[i + 1] = (nint)problem.Operands[operandOf[i]].Pointer;
         nint output = inputs + types.Length * sizeof(nint);
         *(nint*)output = checker.OutputAddresses[0];
