@@ -26,8 +26,19 @@ public static class Files
 
     /// <summary>Every tensor of a safetensors file as a parameter of a model.</summary>
     /// <exception cref="ImportException">The file cannot be read, or is not what it says.</exception>
-    public static IReadOnlyDictionary<string, DenseElementsAttr> ReadParameters(string path) =>
-        SafetensorsFile.ReadAll(path).ToDictionary(t => t.Key, t => new DenseElementsAttr(new TensorType(t.Value.Shape, ElementOf(t.Value.DType)), t.Value.Data));
+    public static IReadOnlyDictionary<string, DenseElementsAttr> ReadParameters(string path)
+    {
+        using var file = SafetensorsFile.Open(path);
+        var parameters = new Dictionary<string, DenseElementsAttr>();
+        foreach (var entry in file.Entries)
+        {
+            var raw = file.Read(entry.Name);
+            if (file.Metadata.TryGetValue(PackedInt4.NoteKey(entry.Name), out string? note) && !PackedInt4.Agrees(note, raw))
+                throw new ImportException(path, $"'{entry.Name}' is {raw}, its note in __metadata__ says {note} of 4 bits, two a byte");
+            parameters.Add(entry.Name, new DenseElementsAttr(new TensorType(raw.Shape, ElementOf(raw.DType)), raw.Data));
+        }
+        return parameters;
+    }
 
     private static IrType ElementOf(string dtype) =>
         FloatType.ByMnemonic.TryGetValue(dtype, out var type) ? type

@@ -69,6 +69,8 @@ public sealed record FreezeWeightsPass() : Pass("freeze-weights")
             context.Sink.Error(global.Location, $"parameter '{name}' ({type}) has no value; {given}");
             return null;
         }
+        if (type is ShapedType { Element: IntegerType { Signedness: Signedness.Signless } i } && bound.Element is IntegerType { Signedness: Signedness.Unsigned } u && i.Width == u.Width)
+            bound = new DenseElementsAttr(bound.Shaped.WithElement(i), bound.RawMemory);   // i8 says nothing of the sign: the bytes of a ui8 are as good
         if (type is not ShapedType declared || declared.Element != bound.Element)
         {
             context.Sink.Error(global.Location, $"parameter '{name}' is declared {type}, the tensor given has elements of {bound.Element} ({bound.Type})");
