@@ -80,7 +80,7 @@ internal sealed record ProductReference(NdArray Product, double[]? Delta)
 
     private static Tensor? Dequantized(QuantizedWeight w, IReadOnlyList<Tensor> operands)
     {
-        if (w.Weight is not BlockArgument { Index: var wi } || w.Scale is not BlockArgument { Index: var si} || w.Zero is not (null or BlockArgument)) return null;
+        if (w.Weight is not BlockArgument { Index: var wi } || w.Scale is not BlockArgument { Index: var si } || w.Zero is not (null or BlockArgument)) return null;
         var exact = Tensor.Empty(DType.F32, w.N, w.K);
         var to = exact.AsSpan<float>();
         var stored = operands[wi].AsSpan<sbyte>();
