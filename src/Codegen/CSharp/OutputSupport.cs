@@ -43,15 +43,14 @@ internal static class OutputSupport
                 return good ? 0 : 1;
             }
 
-            /// <summary>Prints the best and the median time of a call, over some batches of calls; a negative number of calls: as many as take 10 ms.</summary>
+            /// <summary>Prints the best and the median time of a call, over some batches of calls; negative: as many calls as take 0.1 ms, as many batches as take 0.5 s.</summary>
             static void BenchmarkCompiledModule(Tensor[] inputs, Tensor[] outputs, int times, int repeat)
             {
-                if (times < 0)
-                {
-                    long once = Stopwatch.GetTimestamp();
-                    Model.Run(inputs, outputs);
-                    times = (int)Math.Clamp(10_000 / Math.Max(0.1, Stopwatch.GetElapsedTime(once).TotalMicroseconds), 1, 10_000);
-                }
+                long once = Stopwatch.GetTimestamp();
+                Model.Run(inputs, outputs);
+                double micro = Math.Max(0.1, Stopwatch.GetElapsedTime(once).TotalMicroseconds);
+                if (times < 0) times = (int)Math.Clamp(100 / micro, 1, 1000);
+                if (repeat < 0) repeat = (int)Math.Clamp(500_000 / (micro * times), 5, 5000);
                 for (int i = 0; i < times; i++) Model.Run(inputs, outputs);
                 var micros = new double[repeat];
                 for (int r = 0; r < repeat; r++)
@@ -100,7 +99,7 @@ internal static class OutputSupport
         {
             public static Options Parse(string[] args)
             {
-                var options = new Options([], 0, Model.Batch, null, -1, 20);
+                var options = new Options([], 0, Model.Batch, null, -1, -1);
                 for (int i = 0; i + 1 < args.Length; i += 2)
                     options = args[i] switch
                     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using MaxTune.IR;
+using MaxTune.Passes.Lowering;
 
 namespace MaxTune;
 
@@ -27,11 +28,10 @@ internal sealed class GraphPicture
         var picture = new GraphPicture();
         var groupOf = new Dictionary<Operation, int>();
         var sources = new KernelSources(trace.Graph);
-        foreach (var kernel in trace.All)
-        {
-            foreach (var op in sources.Of(kernel.Kernel)) groupOf.TryAdd(op, picture.groups.Count);
-            picture.groups.Add(kernel.Name);
-        }
+        foreach (var kernel in trace.All) picture.groups.Add(kernel.Name);
+        // an operation in several kernels (quantizing its input, then the product) is drawn in the one that multiplies
+        foreach (var (kernel, group) in trace.All.Select((k, i) => (k, i)).OrderByDescending(k => GemmKernel.Match(k.k.Kernel) is not null))
+            foreach (var op in sources.Of(kernel.Kernel)) groupOf.TryAdd(op, group);
         var main = trace.Graph.Descendants().First(o => o.Is(FuncOps.Func) && o.SymbolName() == "main" && !o.Region().IsEmpty);
         picture.Read(main.Region().Entry, groupOf);
         return picture;
