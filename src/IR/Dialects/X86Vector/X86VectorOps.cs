@@ -164,7 +164,7 @@ public static class X86VectorOps
             for (long i = 0; i < result.Count; i++)
                 for (long j = pack * i; j < pack * (i + 1); j++)
                     result[i] = a.IsFloat
-                        ? frame.Round((double)result[i] + (double)a[j] * (double)b[j], IrType.F32)
+                        ? (object)frame.Round((double)result[i] + (double)a[j] * (double)b[j], IrType.F32)
                         : IntBits.Wrap((long)result[i] + (long)a[j] * (long)b[j], IrType.I32);
             frame.Set(op.Result(), result);
         },

@@ -131,7 +131,19 @@ internal sealed partial class SimulatedCpu
         cpu.WriteV(i, result, size);
     };
 
-    private static VectorStep Move(int lane) => (cpu, i) => cpu.WriteV(i, cpu.ReadV(i, 1, VectorBytes(i)), lane);
+    private static VectorStep Move(int lane) => (cpu, i) =>
+    {
+        if (i.Op1Kind != OpKind.Memory || i.OpMask == Register.None)
+        {
+            cpu.WriteV(i, cpu.ReadV(i, 1, VectorBytes(i)), lane);
+            return;
+        }
+        // lanes that are off are not touched: no fault beyond a buffer's end
+        var loaded = new byte[VectorBytes(i)];
+        for (int l = 0; l < loaded.Length / lane; l++)
+            if (cpu.IsOn(i, l)) cpu.Memory.Read(cpu.AddressOf(i) + (ulong)(l * lane), loaded.AsSpan(l * lane, lane));
+        cpu.WriteV(i, loaded, lane);
+    };
 
     // one element between a register's low lane and memory or a general register
     private static VectorStep MoveLow(int size) => (cpu, i) =>

@@ -116,7 +116,7 @@ internal sealed partial class SimulatedCpu
                 var register = i.GetOpRegister(operand);
                 if (register is >= Register.AH and <= Register.BH) throw new SimulationException("a high byte register");
                 if (register.IsK()) return k[register.GetNumber()];
-                return Truncate(gpr[register.GetNumber()], register.GetSize());
+                return Truncate(gpr[register.GetFullRegister().GetNumber()], register.GetSize());
             case OpKind.Memory:
                 Span<byte> bytes = stackalloc byte[8];
                 bytes.Clear();
@@ -136,7 +136,7 @@ internal sealed partial class SimulatedCpu
             return;
         }
         var register = i.GetOpRegister(operand);
-        int number = register.GetNumber();
+        int number = register.GetFullRegister().GetNumber();
         // 32-bit results clear the upper half, narrower ones keep what was there
         gpr[number] = register.GetSize() switch
         {
