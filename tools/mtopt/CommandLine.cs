@@ -15,6 +15,7 @@ internal sealed class CommandLine
     private readonly Option<string?> pipeline = new("--pass-pipeline") { Description = "run this, e.g. 'builtin.module(func.func(cse,canonicalize{max-iterations=3}))'", HelpName = "PIPELINE" };
     private readonly Option<bool> listPasses = new("--list-passes") { Description = "print the passes and their options, and exit" };
     private readonly Option<bool> showDialects = new("--show-dialects") { Description = "print the names of the dialects, and exit" };
+    private readonly Option<bool> listOperations = new("--list-operations") { Description = "print what is known about every operation as JSON, one a line, and exit" };
     private readonly Option<bool> dumpPipeline = new("--dump-pass-pipeline") { Description = "print the pipeline that will be run to standard error" };
     private readonly Option<bool> runReproducer = new("--run-reproducer") { Description = "run the pipeline that the input, a reproducer, carries" };
     private readonly Option<bool> viewGraph = new("--view-op-graph") { Description = "print the data flow of each function as DOT in place of IR" };
@@ -51,7 +52,7 @@ internal sealed class CommandLine
         root.Arguments.Add(input);
         foreach (var option in (Option[])
             [
-                output, pipeline, listPasses, showDialects, dumpPipeline, runReproducer, viewGraph, allowUnregistered, disableVerifier, verifyEach, roundtrip,
+                output, pipeline, listPasses, showDialects, listOperations, dumpPipeline, runReproducer, viewGraph, allowUnregistered, disableVerifier, verifyEach, roundtrip,
                 verifyDiagnostics, onlyExpected, split, splitMarker, outputMarker, generic, localScope, debugInfo, elide, elideResources, beforeAll, afterAll, afterChange, afterFailure,
                 before, after, moduleScope, treeDir, timing, crashReproducer, localReproducer, disableThreading,
             ]) root.Options.Add(option);
@@ -82,6 +83,7 @@ internal sealed class CommandLine
             Flags = flags,
             ListPasses = parsed.GetValue(listPasses),
             ShowDialects = parsed.GetValue(showDialects),
+            ListOperations = parsed.GetValue(listOperations),
             DumpPassPipeline = parsed.GetValue(dumpPipeline),
             RunReproducer = parsed.GetValue(runReproducer),
             ViewOpGraph = parsed.GetValue(viewGraph),

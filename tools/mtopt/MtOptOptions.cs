@@ -16,6 +16,7 @@ internal sealed record MtOptOptions
 
     public bool ListPasses { get; init; }
     public bool ShowDialects { get; init; }
+    public bool ListOperations { get; init; }
     public bool DumpPassPipeline { get; init; }
     public bool RunReproducer { get; init; }
     public bool ViewOpGraph { get; init; }

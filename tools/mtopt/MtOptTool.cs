@@ -31,7 +31,8 @@ public static class MtOptTool
             if (new CommandLine(passes).Parse(args, stdout, stderr, out int exitCode) is not { } options) return exitCode;
             if (options.ListPasses) Listings.Passes(passes, stdout);
             if (options.ShowDialects) Listings.Dialects(dialects, stdout);
-            if (options.ListPasses || options.ShowDialects) return 0;
+            if (options.ListOperations) OperationListing.Write(dialects, stdout);
+            if (options.ListPasses || options.ShowDialects || options.ListOperations) return 0;
             return Process(options, stdin, stdout, stderr, passes, dialects);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -22,6 +22,8 @@ internal sealed class DynamicIndexList : ICustomDirective
 
     public bool StartsAt(OpParser parser) => parser.At("[");
 
+    private static bool InParens(IReadOnlyList<DirectiveParameter> parameters) => parameters.Any(p => p.Kind == DirectiveParameterKind.Text && p.Name.EndsWith("Paren", StringComparison.Ordinal));
+
     private static DirectiveParameter? Flags(IReadOnlyList<DirectiveParameter> parameters) =>
         parameters.Skip(2).Where(p => p.Kind == DirectiveParameterKind.Attribute).Cast<DirectiveParameter?>().FirstOrDefault();
 
@@ -36,8 +38,9 @@ internal sealed class DynamicIndexList : ICustomDirective
         var scalable = new List<bool>();
         var flags = Flags(parameters);
         var typed = TypesParameter(parameters);
-        parser.Expect("[");
-        if (!parser.TryToken("]"))
+        var (open, close) = InParens(parameters) ? ("(", ")") : ("[", "]");
+        parser.Expect(open);
+        if (!parser.TryToken(close))
         {
             do
             {
@@ -52,7 +55,7 @@ internal sealed class DynamicIndexList : ICustomDirective
                 if (inBrackets) parser.Expect("]");
                 scalable.Add(inBrackets);
             } while (parser.TryToken(","));
-            parser.Expect("]");
+            parser.Expect(close);
         }
         state.Operands[parameters[0].Index] = operands;
         if (typed is { } t) state.OperandTypes[t.Index] = types;
@@ -66,7 +69,7 @@ internal sealed class DynamicIndexList : ICustomDirective
         var integers = op.Attr<DenseArrayAttr>(parameters[1].Name)?.ToInt64() ?? [];
         var scalable = Flags(parameters) is { } flags ? op.Attr<DenseArrayAttr>(flags.Name)?.ToInt64() : null;
         bool typed = TypesParameter(parameters) is not null;
-        printer.Write('[');
+        printer.Write(InParens(parameters) ? '(' : '[');
         int next = 0;
         for (int i = 0; i < integers.Length; i++)
         {
@@ -82,7 +85,7 @@ internal sealed class DynamicIndexList : ICustomDirective
             else printer.Write(integers[i]);
             if (brackets) printer.Write(']');
         }
-        printer.Write(']');
+        printer.Write(InParens(parameters) ? ')' : ']');
     }
 }
 

@@ -95,6 +95,9 @@ public abstract record AffineExpr
         || (b.Lhs.IsPureAffine && b.Rhs.IsPureAffine && (b.Kind == AffineKind.Add || b.Rhs is AffineConstant || (b.Kind == AffineKind.Mul && b.Lhs is AffineConstant)));
 
     public sealed override string ToString() => AffineText.Print(this, 0);
+
+    /// <summary>The text with dimensions and symbols named by the caller.</summary>
+    public string ToString(Func<AffineExpr, string> nameOf) => AffineText.Print(this, 0, nameOf);
 }
 
 public enum AffineKind { Add, Mul, Mod, FloorDiv, CeilDiv }
@@ -158,8 +161,9 @@ internal static class AffineText
     }
 
     // a sum binds weaker (level 0) than a product, quotient or remainder (level 1)
-    public static string Print(AffineExpr expr, int level)
+    public static string Print(AffineExpr expr, int level, Func<AffineExpr, string>? nameOf = null)
     {
+        if (nameOf is not null && expr is AffineDim or AffineSymbol) return nameOf!(expr);
         switch (expr)
         {
             case AffineDim d: return "d" + d.Position;
@@ -170,21 +174,21 @@ internal static class AffineText
         string text;
         if (binary.Kind == AffineKind.Add)
         {
-            string lhs = Print(binary.Lhs, 0);
+            string lhs = Print(binary.Lhs, 0, nameOf);
             text = binary.Rhs switch
             {
                 AffineConstant { Value: < 0 and > long.MinValue } c => $"{lhs} - {-c.Value}",
-                AffineBinary { Kind: AffineKind.Mul, Rhs: AffineConstant { Value: -1 } } m => $"{lhs} - {Print(m.Lhs, 1)}",
-                AffineBinary { Kind: AffineKind.Mul, Rhs: AffineConstant { Value: < -1 and > long.MinValue } k } m => $"{lhs} - {Print(m.Lhs, 1)} * {-k.Value}",
-                _ => $"{lhs} + {Print(binary.Rhs, 0)}",
+                AffineBinary { Kind: AffineKind.Mul, Rhs: AffineConstant { Value: -1 } } m => $"{lhs} - {Print(m.Lhs, 1, nameOf)}",
+                AffineBinary { Kind: AffineKind.Mul, Rhs: AffineConstant { Value: < -1 and > long.MinValue } k } m => $"{lhs} - {Print(m.Lhs, 1, nameOf)} * {-k.Value}",
+                _ => $"{lhs} + {Print(binary.Rhs, 0, nameOf)}",
             };
             return level > 0 ? $"({text})" : text;
         }
-        if (binary is { Kind: AffineKind.Mul, Rhs: AffineConstant { Value: -1 } }) text = $"-{Print(binary.Lhs, 1)}";
+        if (binary is { Kind: AffineKind.Mul, Rhs: AffineConstant { Value: -1 } }) text = $"-{Print(binary.Lhs, 1, nameOf)}";
         else
         {
             string op = binary.Kind switch { AffineKind.Mul => "*", AffineKind.Mod => "mod", AffineKind.FloorDiv => "floordiv", _ => "ceildiv" };
-            text = $"{Print(binary.Lhs, 1)} {op} {Print(binary.Rhs, 1)}";
+            text = $"{Print(binary.Lhs, 1, nameOf)} {op} {Print(binary.Rhs, 1, nameOf)}";
         }
         return level > 0 ? $"({text})" : text;
     }

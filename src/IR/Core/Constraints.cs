@@ -61,6 +61,9 @@ public static class TypeConstraints
 
     private static bool IsSignlessIntegerOrIndex(IrType t) => t is IndexType or IntegerType { Signedness: Signedness.Signless };
 
+    /// <summary>Bits of a number; null for other types.</summary>
+    public static int? BitWidth(IrType type) => type switch { IntegerType i => i.Width, FloatType f => f.Width, _ => null };
+
     /// <summary>The type itself, or the element of a vector or tensor; null for other types.</summary>
     public static IrType? Scalar(IrType t) => t switch
     {

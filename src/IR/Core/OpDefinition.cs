@@ -108,6 +108,9 @@ public sealed record OpDefinition(string Name)
     /// <summary>Directives of <see cref="AssemblyFormat"/> that are this operation's own, by name.</summary>
     public IReadOnlyDictionary<string, ICustomDirective>? Directives { get; init; }
 
+    /// <summary>False when the generic form has inherent attributes among the others, not in <c>&lt;{...}&gt;</c>.</summary>
+    public bool HasProperties { get; init; } = true;
+
     /// <summary>Dialect whose operations need no prefix in this operation's regions: <c>func</c> for <c>func.func</c>.</summary>
     public string DefaultDialect { get; init; } = "";
 

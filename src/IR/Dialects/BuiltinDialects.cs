@@ -17,6 +17,7 @@ public static class BuiltinDialects
         BufferizationOps.Dialect,
         TensorOps.Dialect,
         LinalgOps.Dialect,
+        AffineOps.Dialect,
         MlProgramOps.Dialect,
         MtOps.Dialect);
 }

@@ -61,17 +61,18 @@ public sealed partial class OpPrinter
         Write('(').Operands(op.OpOperands).Write(')');
         if (op.Successors.Length > 0) Write('[').Join(op.Successors, static (p, b) => p.Successor(b)).Write(']');
         var properties = WithDefaults(op);
-        if (properties.Count > 0)
+        if (properties.Count > 0 && op.Definition.HasProperties)
         {
             Write(" <");
             Writer.AttrDict(properties);
             Write('>');
         }
         if (op.Regions.Length > 0) Write(" (").Join(op.Regions, static (p, r) => p.Region(r, emptyBlock: true)).Write(')');
-        if (op.Attributes.Count > 0)
+        IReadOnlyCollection<NamedAttr> others = op.Definition.HasProperties ? op.Attributes.ToArray() : new AttrList(properties.Concat(op.Attributes)).ToArray();
+        if (others.Count > 0)
         {
             Write(' ');
-            Writer.AttrDict(op.Attributes);
+            Writer.AttrDict(others);
         }
         Write(" : ").FunctionalType(op);
     }

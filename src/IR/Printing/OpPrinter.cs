@@ -93,6 +93,9 @@ public sealed partial class OpPrinter
     /// <summary><c>%x</c>, or <c>%x#1</c>.</summary>
     public OpPrinter Operand(Value value) => Write(names.NameOf(value));
 
+    /// <summary>What <see cref="Operand"/> writes.</summary>
+    public string NameOf(Value value) => names.NameOf(value);
+
     public OpPrinter Operands(IEnumerable<Value> values) => Join(values, static (p, v) => p.Operand(v));
 
     public OpPrinter Operands(ReadOnlySpan<OpOperand> operands)

@@ -3,7 +3,7 @@ namespace MaxTune.IR;
 /// <summary>Rules and meaning of functions and calls.</summary>
 public static partial class FuncOps
 {
-    private static void VerifyFunction(Operation op, DiagnosticSink sink)
+    internal static void VerifyFunction(Operation op, DiagnosticSink sink)
     {
         var type = op.Attr<TypeAttr>("function_type")?.Type as FunctionType;
         if (type is null) return;

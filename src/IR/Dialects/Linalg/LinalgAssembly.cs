@@ -54,7 +54,7 @@ internal static class LinalgAssembly
         var region = new Region();
         var block = region.AddBlock();
         foreach (var operand in state.Operands) block.AddArgument(StructuredRules.ElementOf(operand.Type), state.Location);
-        if (state.Operands.Count > 0) LinalgOps.Structure(state.Definition)!.Body!(new OpBuilder(block) { Location = state.Location }, state.Properties["cast"], block);
+        if (state.Operands.Count > 0) LinalgOps.Structure(state.Definition)!.Body!(new OpBuilder(block) { Location = state.Location }, state.Properties, block);
         return region;
     }
 }
@@ -79,7 +79,7 @@ internal sealed class NamedLinalgAssembly : ICustomAssembly
         if (state.Properties["operandSegmentSizes"] is DenseArrayAttr sizes && sizes.ToInt64() is [var inputs, var outputs])
         {
             if (outputs != 1) throw parser.Error(at, $"expected 1 output operand, got {outputs}");
-            if (LinalgOps.InputsOf(state.Definition) is var expected && inputs != expected) throw parser.Error(at, $"expected {expected} input operands, got {inputs}");
+            if (LinalgOps.Structure(state.Definition)!.Inputs is { } expected && inputs != expected) throw parser.Error(at, $"expected {expected} input operands, got {inputs}");
         }
         state.ResultTypes.AddRange(parser.TryArrowTypes());
         if (parser.AtRegion) parser.Region();   // an implied body may be written; what it says follows from the name

@@ -24,7 +24,7 @@ public static class LinalgBuilder
         if (LinalgOps.Structure(definition)!.DefaultMaps is { } usual && definition.IsInherent("indexing_maps") && !properties.Contains("indexing_maps"))
             properties["indexing_maps"] = Maps(usual);
         var op = b.CreateStructured(definition, inputs, [output], properties);
-        b.Within(op.Body, inner => LinalgOps.Structure(definition)!.Body!(inner, op.Attr("cast"), op.Body));
+        b.Within(op.Body, inner => LinalgOps.Structure(definition)!.Body!(inner, op.Properties, op.Body));
         return op.Result();
     }
 

@@ -2,8 +2,6 @@ namespace MaxTune.IR;
 
 public static partial class LinalgOps
 {
-    private static readonly AttrConstraint TypeFn = new("allowed 32-bit signless integer cases: 0, 1", a => a is OpaqueAttr { Dialect: "linalg" });
-
     public static readonly OpDefinition MatMul = Structured("linalg.matmul", "[M, K] x [K, N] → [M, N]", MapsAttr, CastAttr);
     public static readonly OpDefinition BatchMatMul = Structured("linalg.batch_matmul", "[B, M, K] x [B, K, N] → [B, M, N]", MapsAttr, CastAttr);
     public static readonly OpDefinition BatchReduceMatMul = Structured("linalg.batch_reduce_matmul", "[B, M, K] x [B, K, N] → [M, N]", MapsAttr, CastAttr);
@@ -17,7 +15,7 @@ public static partial class LinalgOps
     public static readonly OpDefinition BatchMmt4D = Structured("linalg.batch_mmt4d", "[B, M, K, m, k] x [B, N, K, n, k] → [B, M, N, m, n]");
 
     private static AttrDef MapsAttr => new("indexing_maps", AttrConstraints.AffineMapArray, Optional: true);
-    private static AttrDef CastAttr => new("cast", TypeFn, Optional: true);
+    private static AttrDef CastAttr => new("cast", TypeFnAttr.Cases, Optional: true);
 
     private const IteratorKind P = IteratorKind.Parallel, R = IteratorKind.Reduction;
 
@@ -26,7 +24,7 @@ public static partial class LinalgOps
         yield return (MatMul, Contraction([P, P, R], [0, 2], [2, 1], [0, 1]));
         yield return (BatchMatMul, Contraction([P, P, P, R], [0, 1, 3], [0, 3, 2], [0, 1, 2]));
         yield return (BatchReduceMatMul, Contraction([R, P, P, R], [0, 1, 3], [0, 3, 2], [1, 2]));
-        yield return (Contract, new NamedStructure(StoredMaps, ContractIterators) { Body = LinalgBodies.MultiplyAdd });
+        yield return (Contract, new NamedStructure(StoredMaps, ContractIterators) { Inputs = 2, Body = LinalgBodies.MultiplyAdd });
         yield return (MatVec, Contraction([P, R], [0, 1], [1], [0]));
         yield return (VecMat, Contraction([P, R], [1], [1, 0], [0]));
         yield return (BatchMatVec, Contraction([P, P, R], [0, 1, 2], [0, 2], [0, 1]));
@@ -39,7 +37,7 @@ public static partial class LinalgOps
     private static NamedStructure Contraction(IteratorKind[] kinds, int[] a, int[] b, int[] c)
     {
         AffineMap[] maps = [AffineMap.Select(kinds.Length, a), AffineMap.Select(kinds.Length, b), AffineMap.Select(kinds.Length, c)];
-        return new NamedStructure(op => op.Attr("indexing_maps") is ArrayAttr ? StoredMaps(op) : maps, _ => kinds) { Body = LinalgBodies.MultiplyAdd, DefaultMaps = maps };
+        return new NamedStructure(op => op.Attr("indexing_maps") is ArrayAttr ? StoredMaps(op) : maps, _ => kinds) { Inputs = 2, Body = LinalgBodies.MultiplyAdd, DefaultMaps = maps };
     }
 
     // a dimension that the output does not show is summed over

@@ -31,10 +31,16 @@ public static partial class LinalgOps
     {
         yield return (Fill, new NamedStructure(
             op => [new AffineMap(OutputRank(op), 0, []), AffineMap.Identity(OutputRank(op))], op => Parallel(OutputRank(op)))
-        { Body = LinalgBodies.Copy });
+        { Inputs = 1, Body = LinalgBodies.Copy });
         foreach (var (definition, body) in LinalgBodies.Elementwise())
             yield return (definition, new NamedStructure(
                 op => [.. Enumerable.Repeat(AffineMap.Identity(OutputRank(op)), op.OperandCount)], op => Parallel(OutputRank(op)))
-            { Body = body });
+            { Inputs = definition.Name is "linalg.select" ? 3 : Unary.Contains(definition.Name) ? 1 : 2, Body = body });
     }
+
+    private static readonly HashSet<string> Unary =
+    [
+        "linalg.fill", "linalg.copy", "linalg.exp", "linalg.log", "linalg.abs", "linalg.ceil", "linalg.floor", "linalg.negf", "linalg.reciprocal",
+        "linalg.round", "linalg.sqrt", "linalg.rsqrt", "linalg.square", "linalg.tanh", "linalg.erf",
+    ];
 }

@@ -8,16 +8,6 @@ public static partial class LinalgOps
     /// <summary>How an operation's loops follow from it; null when it is not structured.</summary>
     internal static NamedStructure? Structure(OpDefinition definition) => Holder.Structures.GetValueOrDefault(definition);
 
-    /// <summary>How many inputs a named operation has: one per map but the last.</summary>
-    internal static int InputsOf(OpDefinition definition) =>
-        definition.Name is "linalg.select" ? 3 : Unary.Contains(definition.Name) ? 1 : 2;
-
-    private static readonly HashSet<string> Unary =
-    [
-        "linalg.fill", "linalg.copy", "linalg.exp", "linalg.log", "linalg.abs", "linalg.ceil", "linalg.floor", "linalg.negf", "linalg.reciprocal",
-        "linalg.round", "linalg.sqrt", "linalg.rsqrt", "linalg.square", "linalg.tanh", "linalg.erf",
-    ];
-
     // its own class: fields of a partial class initialize in no order across files
     private static class Holder
     {
@@ -26,10 +16,12 @@ public static partial class LinalgOps
         public static readonly Dialect Value = new("linalg")
         {
             Summary = "structured operations: perfect loop nests over tensors or memrefs",
-            Operations = [.. Structures.Keys, Yield, Index],
+            Operations = [.. Structures.Keys, Yield, Index, Softmax, WinogradFilterTransform, WinogradInputTransform, WinogradOutputTransform, Pack, Unpack],
             ParseAttr = text => text.Mnemonic switch
             {
                 "iterator_type" when IteratorTypeAttr.FromKeyword(text.Body?.Trim()) is { } kind => kind,
+                "type_fn" => TypeFnAttr.Cases.FromKeyword!(text.Body?.Trim() ?? ""),
+                "elementwise_kind" => ElementwiseKindAttr.Cases.FromKeyword!(text.Body?.Trim() ?? ""),
                 _ => null,
             },
         };
@@ -147,6 +139,8 @@ public static partial class LinalgOps
         };
         foreach (var (definition, structure) in ElementwiseStructures()) all.Add(definition, structure);
         foreach (var (definition, structure) in ContractionStructures()) all.Add(definition, structure);
+        foreach (var (definition, structure) in (IEnumerable<(OpDefinition, NamedStructure)>)[.. Convolutions(), .. QuantizedProducts(), .. Poolings(), .. OtherStructures()])
+            all.Add(definition, structure);
         return all;
     }
 

@@ -75,6 +75,9 @@ internal sealed record NamedStructure(Func<Operation, AffineMap[]> Maps, Func<Op
     /// <summary>The indexing maps of an operation that has them as an attribute and does not say.</summary>
     public AffineMap[]? DefaultMaps { get; init; }
 
+    /// <summary>How many inputs it has; null for any number.</summary>
+    public int? Inputs { get; init; }
+
     /// <summary>Fills the (argument-bearing) body block, given the <c>cast</c> attribute; null when the body is the user's.</summary>
-    public Action<OpBuilder, Attr?, Block>? Body { get; init; }
+    public Action<OpBuilder, AttrList, Block>? Body { get; init; }
 }

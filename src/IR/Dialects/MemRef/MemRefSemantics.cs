@@ -72,29 +72,31 @@ public static partial class MemRefOps
     {
         var memref = frame.Get<MemRefValue>(op.Operand(1));
         long at = At(op, frame, memref, 2);
-        object old = memref.Buffer[at], value = frame.Get(op.Operand(0));
-        var type = op.Operand(0).Type;
-        memref.Buffer[at] = (int)op.Attr<IntegerAttr>("kind")!.Int64 switch
-        {
-            0 => frame.Round((double)old + (double)value, type),
-            1 => IntBits.Wrap((long)old + (long)value, type),
-            2 => (long)old & (long)value,
-            3 => value,
-            4 => Math.Max((double)old, (double)value),
-            5 => double.IsNaN((double)old) ? value : double.IsNaN((double)value) ? old : Math.Max((double)old, (double)value),
-            6 => Math.Max((long)old, (long)value),
-            7 => (ulong)(long)old > (ulong)(long)value ? old : value,
-            8 => Math.Min((double)old, (double)value),
-            9 => double.IsNaN((double)old) ? value : double.IsNaN((double)value) ? old : Math.Min((double)old, (double)value),
-            10 => Math.Min((long)old, (long)value),
-            11 => (ulong)(long)old < (ulong)(long)value ? old : value,
-            12 => frame.Round((double)old * (double)value, type),
-            13 => IntBits.Wrap((long)old * (long)value, type),
-            14 => (long)old | (long)value,
-            _ => (object)((long)old ^ (long)value),
-        };
+        object old = memref.Buffer[at];
+        memref.Buffer[at] = Combine(AtomicKind.ToKeyword!(op.Attr("kind")!)!, old, frame.Get(op.Operand(0)), op.Operand(0).Type, frame);
         frame.Set(op.Result(), old);
     }
+
+    /// <summary>What a kind of atomic update makes of two values.</summary>
+    internal static object Combine(string kind, object old, object value, IrType type, InterpreterFrame frame) => kind switch
+    {
+        "addf" => frame.Round((double)old + (double)value, type),
+        "addi" => IntBits.Wrap((long)old + (long)value, type),
+        "andi" => (long)old & (long)value,
+        "assign" => value,
+        "maximumf" => Math.Max((double)old, (double)value),
+        "maxnumf" => double.IsNaN((double)old) ? value : double.IsNaN((double)value) ? old : Math.Max((double)old, (double)value),
+        "maxs" => Math.Max((long)old, (long)value),
+        "maxu" => (ulong)(long)old > (ulong)(long)value ? old : value,
+        "minimumf" => Math.Min((double)old, (double)value),
+        "minnumf" => double.IsNaN((double)old) ? value : double.IsNaN((double)value) ? old : Math.Min((double)old, (double)value),
+        "mins" => Math.Min((long)old, (long)value),
+        "minu" => (ulong)(long)old < (ulong)(long)value ? old : value,
+        "mulf" => frame.Round((double)old * (double)value, type),
+        "muli" => IntBits.Wrap((long)old * (long)value, type),
+        "ori" => (long)old | (long)value,
+        _ => (object)((long)old ^ (long)value),
+    };
 
     private static void RunSubView(Operation op, InterpreterFrame frame)
     {

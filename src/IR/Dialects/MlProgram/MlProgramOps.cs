@@ -1,7 +1,7 @@
 namespace MaxTune.IR;
 
 /// <summary>Globals of a model: its parameters.</summary>
-public static class MlProgramOps
+public static partial class MlProgramOps
 {
     public static readonly OpDefinition Global = new("ml_program.global")
     {
@@ -28,7 +28,7 @@ public static class MlProgramOps
         Effects = MemoryEffects.None,
         AssemblyFormat = "$global `:` type($result) attr-dict",
         SuggestName = (op, _) => op.Attr<SymbolRefAttr>("global")?.Leaf,
-        Verify = (op, sink) =>
+        VerifySymbolUses = (op, sink) =>
         {
             if (VerifyLoad(op, sink) is { } global && global.Attr("is_mutable") is not null) sink.OpError(op, "cannot load as const from mutable global " + global.SymbolName());
         },
@@ -43,7 +43,7 @@ public static class MlProgramOps
         Effects = MemoryEffects.Read,
         AssemblyFormat = "$global `:` type($result) attr-dict",
         SuggestName = (op, _) => op.Attr<SymbolRefAttr>("global")?.Leaf,
-        Verify = (op, sink) => VerifyLoad(op, sink),
+        VerifySymbolUses = (op, sink) => VerifyLoad(op, sink),
         Semantics = Load,
     };
 
@@ -54,19 +54,26 @@ public static class MlProgramOps
         Attributes = [new("global", AttrConstraints.SymbolRef)],
         Effects = MemoryEffects.Write,
         AssemblyFormat = "$global `=` $value `:` type($value) attr-dict",
-        Verify = (op, sink) =>
-        {
-            if (Find(op, sink) is not { } global) return;
-            if (global.Attr("is_mutable") is null) sink.OpError(op, "cannot store to an immutable global " + global.SymbolName());
-            if (TypeOf(global) is { } type && type != op.Operand(0).Type) sink.OpError(op, $"cannot store to a global of type {type} from value of type {op.Operand(0).Type}");
-        },
+        VerifySymbolUses = VerifyStore,
     };
 
-    public static readonly Dialect Dialect = new("ml_program")
+    public static Dialect Dialect => Holder.Value;
+
+    private static class Holder
     {
-        Summary = "globals of a model: its parameters",
-        Operations = [Global, GlobalLoadConst, GlobalLoad, GlobalStore],
-    };
+        public static readonly Dialect Value = new("ml_program")
+        {
+            Summary = "globals of a model: its parameters",
+            Operations = [Global, GlobalLoadConst, GlobalLoad, GlobalStore, GlobalLoadGraph, GlobalStoreGraph, Func, Subgraph, Output, Return, MakeToken],
+            ParseType = text => text is { Mnemonic: "token", Body: null } ? TokenType.Instance : null,
+            ParseAttr = text =>
+            {
+                if (text.Mnemonic != "extern" || text.Body is null) return null;
+                string body = text.Body.Trim();
+                return body.StartsWith(':') && text.ParseNestedType(body[1..]) is { } type ? new ExternAttr(type) : null;
+            },
+        };
+    }
 
     /// <summary>The type of a global.</summary>
     public static IrType? TypeOf(Operation global) => global.Attr<TypeAttr>("type")?.Type;
@@ -77,6 +84,13 @@ public static class MlProgramOps
         if (reference is not null && SymbolTable.LookupNearest(op, reference) is { } global && global.Is(Global)) return global;
         sink.OpError(op, "undefined global: " + reference?.Leaf);
         return null;
+    }
+
+    private static void VerifyStore(Operation op, DiagnosticSink sink)
+    {
+        if (Find(op, sink) is not { } global) return;
+        if (global.Attr("is_mutable") is null) sink.OpError(op, "cannot store to an immutable global " + global.SymbolName());
+        else if (TypeOf(global) is { } type && type != op.Operand(0).Type) sink.OpError(op, $"cannot store to a global typed {type} from {op.Operand(0).Type}");
     }
 
     private static Operation? VerifyLoad(Operation op, DiagnosticSink sink)

@@ -29,19 +29,24 @@ public static partial class ScfOps
     /// <param name="skip">Leading operands that are not handed on.</param>
     internal static bool Edge(Operation op, Operation? from, IEnumerable<IrType> wanted, DiagnosticSink sink, string to = "parent", int skip = 0, bool countOnly = false)
     {
-        if (from is null) return true;
-        var given = from.Operands.Skip(skip).Select(v => v.Type).ToArray();
+        return from is null || EdgeOf(op, ReferenceEquals(op, from) ? null : from, [.. from.Operands.Skip(skip).Select(v => v.Type)], wanted, sink, to, countOnly);
+    }
+
+    /// <summary>The same with the types that are handed on; <paramref name="from"/> is null for those the operation itself hands on.</summary>
+    internal static bool EdgeOf(Operation op, Operation? from, IrType[] given, IEnumerable<IrType> wanted, DiagnosticSink sink, string to = "parent", bool countOnly = false)
+    {
         var types = wanted.ToArray();
-        string edge = $"along control flow edge from {(ReferenceEquals(op, from) ? "parent" : "Operation " + from.Name)} to {to}: ";
+        string edge = $"along control flow edge from {(from is null ? "parent" : "Operation " + from.Name)} to {to}: ";
+        var at = (from ?? op).Location;
         if (given.Length != types.Length)
         {
-            sink.OpError(op, $"{edge}region branch point has {given.Length} operands, but region successor needs {types.Length} inputs").Note(from.Location, "region branch point");
+            sink.OpError(op, $"{edge}region branch point has {given.Length} operands, but region successor needs {types.Length} inputs").Note(at, "region branch point");
             return false;
         }
         for (int i = 0; i < types.Length && !countOnly; i++)
             if (given[i] != types[i])
             {
-                sink.OpError(op, $"{edge}successor operand type #{i} '{given[i]}' should match successor input type #{i} '{types[i]}'").Note(from.Location, "region branch point");
+                sink.OpError(op, $"{edge}successor operand type #{i} '{given[i]}' should match successor input type #{i} '{types[i]}'").Note(at, "region branch point");
                 return false;
             }
         return true;

@@ -33,12 +33,18 @@ internal static class SliceRules
 
     public static NdArray Write(Operation op, InterpreterFrame frame)
     {
-        var part = frame.Get<NdArray>(op.Operand(0));
         var y = frame.Get<NdArray>(op.Operand(1)).Clone();
+        Overwrite(op, frame, y);
+        return y;
+    }
+
+    /// <summary>Writes operand 0 into a window of <paramref name="y"/>, in place.</summary>
+    public static void Overwrite(Operation op, InterpreterFrame frame, NdArray y)
+    {
+        var part = frame.Get<NdArray>(op.Operand(0));
         var (positions, shape) = Positions(op, frame, y.Shape, ((TensorType)op.Operand(0).Type).Extents, 2);
         if (!shape.SequenceEqual(part.Shape)) throw new InterpreterException($"a source of shape [{string.Join(", ", part.Shape)}] for a window of [{string.Join(", ", shape)}]", op);
         for (int i = 0; i < positions.Length; i++) y[positions[i]] = part[i];
-        return y;
     }
 
     private static (object[] Offsets, object[] Sizes, object[] Strides) Windows(Operation op, int firstGroup) =>

@@ -24,13 +24,22 @@ public static partial class TensorOps
         },
     };
 
+    private static readonly TypeConstraint NumberTensor = new("tensor of signless integer or unsigned integer or signed integer or floating-point values",
+        t => t is TensorType { Element: IntegerType or FloatType } or UnrankedTensorType { Element: IntegerType or FloatType });
+
     public static readonly OpDefinition Bitcast = new("tensor.bitcast")
     {
         Summary = "the same bits as another element type of equal width",
-        Operands = [new("source", TypeConstraints.AnyTensor)],
-        Results = [new("dest", TypeConstraints.AnyTensor)],
+        Operands = [new("source", NumberTensor)],
+        Results = [new("dest", NumberTensor)],
         Effects = MemoryEffects.None,
         AssemblyFormat = "$source attr-dict `:` type($source) `to` type($dest)",
+        Verify = (op, sink) =>
+        {
+            if (op.Operand(0).Type is not ShapedType a || op.Result().Type is not ShapedType b) return;
+            bool fits = TypeConstraints.BitWidth(a.Element) == TypeConstraints.BitWidth(b.Element) && (a.Dims is not { } from || b.Dims is not { } to || MtShapes.MayEqual(new TensorType(from, IrType.I1), new TensorType(to, IrType.I1)));
+            if (!fits) sink.OpError(op, $"operand type '{a}' and result type '{b}' are cast incompatible");
+        },
         Fold = (op, _) => op.Operand(0).Type == op.Result().Type ? [op.Operand(0)] : null,
     };
 
@@ -86,7 +95,8 @@ public static partial class TensorOps
     public static readonly OpDefinition Reshape = new("tensor.reshape")
     {
         Summary = "the same elements under a shape given by a tensor",
-        Operands = [new("source", TypeConstraints.AnyTensor), new("shape", TypeConstraints.RankedTensor)],
+        Operands = [new("source", TypeConstraints.AnyTensor), new("shape", new TypeConstraint("1D tensor of signless integer or index values",
+            t => t is TensorType { Rank: 1, Element: IndexType or IntegerType { Signedness: Signedness.Signless } }))],
         Results = [new("result", TypeConstraints.AnyTensor)],
         Effects = MemoryEffects.None,
         AssemblyFormat = "$source `(` $shape `)` attr-dict `:` functional-type(operands, results)",

@@ -13,7 +13,7 @@ public static partial class TensorOps
             Operations =
             [
                 Empty, Dim, Rank, Extract, Insert, FromElements, Splat, Generate, Yield,
-                Cast, Bitcast, CollapseShape, ExpandShape, Reshape, ExtractSlice, InsertSlice, Pad, Concat,
+                Cast, Bitcast, CollapseShape, ExpandShape, Reshape, ExtractSlice, InsertSlice, ParallelInsertSlice, Pad, Concat, Gather, Scatter,
             ],
         };
     }
@@ -40,7 +40,7 @@ public static partial class TensorOps
     public static readonly OpDefinition Dim = new("tensor.dim")
     {
         Summary = "extent of a dimension",
-        Operands = [new("source", TypeConstraints.AnyTensor), new("index", TypeConstraints.Index)],
+        Operands = [new("source", new TypeConstraint("non-0-ranked or unranked tensor", t => t is UnrankedTensorType or TensorType { Rank: > 0 })), new("index", TypeConstraints.Index)],
         Results = [new("result", TypeConstraints.Index)],
         Traits = OpTraits.Speculatable,
         Effects = MemoryEffects.None,
@@ -108,7 +108,7 @@ public static partial class TensorOps
     {
         Summary = "a tensor of the given elements, row-major",
         Operands = [new("elements", TypeConstraints.AnyType, Arity.Variadic)],
-        Results = [new("result", TypeConstraints.RankedTensor)],
+        Results = [new("result", new TypeConstraint("statically shaped tensor of any type values", t => t is TensorType { HasStaticShape: true }))],
         Effects = MemoryEffects.None,
         TypeRules = [new("result", "elements", "operand types match result element type", Lanes.Element)],
         AssemblyFormat = "$elements attr-dict `:` type($result)",
@@ -136,6 +136,11 @@ public static partial class TensorOps
         TypeRules = [new("aggregate", "input", "operand type matches element type of result", Lanes.Element)],
         AssemblyFormat = "$input (`[` $dynamicSizes^ `]`)? attr-dict `:` type($aggregate)",
         SuggestName = (_, _) => "splat",
+        Verify = (op, sink) =>
+        {
+            int open = op.Result().Type is TensorType t ? t.Extents.Count(e => e == IrType.Dynamic) : 0;
+            if (open != op.OperandCount - 1) sink.OpError(op, $"incorrect number of dynamic sizes, has {op.OperandCount - 1}, expected {open}");
+        },
         Fold = (op, c) => c[0] is IntegerAttr or FloatAttr && op.Result().Type is TensorType { HasStaticShape: true } t ? [DenseElementsAttr.Splat(t, c[0]!)] : null,
         Semantics = (op, frame) =>
         {

@@ -7,10 +7,15 @@ public static partial class VectorOps
     private static void Window(Operation op, InterpreterFrame frame, int memrefOperand, int firstIndex, long[] shape, Func<MemRefValue, long[], long, bool> visit)
     {
         var memref = frame.Get<MemRefValue>(op.Operand(memrefOperand));
+        var start = new long[memref.Sizes.Length];
+        for (int i = 0; i < start.Length; i++) start[i] = frame.Get<long>(op.Operand(firstIndex + i));
+        WindowAt(memref, start, shape, visit);
+    }
+
+    private static void WindowAt(MemRefValue memref, long[] start, long[] shape, Func<MemRefValue, long[], long, bool> visit)
+    {
         int rank = memref.Sizes.Length;
         var at = new long[rank];
-        var start = new long[rank];
-        for (int i = 0; i < rank; i++) start[i] = frame.Get<long>(op.Operand(firstIndex + i));
         long lane = 0;
         Indices.Each(shape, offsets =>
         {
@@ -29,6 +34,16 @@ public static partial class VectorOps
 
     private static void WriteWindow(Operation op, InterpreterFrame frame, int memref, int firstIndex, NdArray value) =>
         Window(op, frame, memref, firstIndex, value.Shape, (m, at, lane) => { m.Buffer[m.At(at)] = value[lane]; return true; });
+
+    internal static NdArray ReadWindowAt(Operation op, InterpreterFrame frame, int memref, long[] start, VectorType type)
+    {
+        var result = NdArray.Zeros(type.Element, type.Extents.ToArray());
+        WindowAt(frame.Get<MemRefValue>(op.Operand(memref)), start, result.Shape, (m, at, lane) => { result[lane] = m.Buffer[m.At(at)]; return true; });
+        return result;
+    }
+
+    internal static void WriteWindowAt(Operation op, InterpreterFrame frame, int memref, long[] start, NdArray value) =>
+        WindowAt(frame.Get<MemRefValue>(op.Operand(memref)), start, value.Shape, (m, at, lane) => { m.Buffer[m.At(at)] = value[lane]; return true; });
 
     // lanes whose mask is off may lie out of bounds
     private static void EachMasked(Operation op, InterpreterFrame frame, int memref, int firstIndex, int maskOperand, Action<MemRefValue, long, long> visit)
