@@ -16,6 +16,8 @@ internal sealed class CommandLine
     private readonly Option<bool> listPasses = new("--list-passes") { Description = "print the passes and their options, and exit" };
     private readonly Option<bool> showDialects = new("--show-dialects") { Description = "print the names of the dialects, and exit" };
     private readonly Option<bool> listOperations = new("--list-operations") { Description = "print what is known about every operation as JSON, one a line, and exit" };
+    private readonly Option<string?> emitIrdl = new("--emit-irdl") { Description = "print a dialect in LLVM's irdl dialect, for mlir-opt --irdl-file=, and exit", HelpName = "DIALECT" };
+    private readonly Option<bool> propertiesAsAttributes = new("--print-properties-as-attributes") { Description = "in generic form print inherent attributes among the others, as operations defined by IRDL want them" };
     private readonly Option<bool> dumpPipeline = new("--dump-pass-pipeline") { Description = "print the pipeline that will be run to standard error" };
     private readonly Option<bool> runReproducer = new("--run-reproducer") { Description = "run the pipeline that the input, a reproducer, carries" };
     private readonly Option<bool> viewGraph = new("--view-op-graph") { Description = "print the data flow of each function as DOT in place of IR" };
@@ -52,7 +54,7 @@ internal sealed class CommandLine
         root.Arguments.Add(input);
         foreach (var option in (Option[])
             [
-                output, pipeline, listPasses, showDialects, listOperations, dumpPipeline, runReproducer, viewGraph, allowUnregistered, disableVerifier, verifyEach, roundtrip,
+                output, pipeline, listPasses, showDialects, listOperations, emitIrdl, propertiesAsAttributes, dumpPipeline, runReproducer, viewGraph, allowUnregistered, disableVerifier, verifyEach, roundtrip,
                 verifyDiagnostics, onlyExpected, split, splitMarker, outputMarker, generic, localScope, debugInfo, elide, elideResources, beforeAll, afterAll, afterChange, afterFailure,
                 before, after, moduleScope, treeDir, timing, crashReproducer, localReproducer, disableThreading,
             ]) root.Options.Add(option);
@@ -83,6 +85,8 @@ internal sealed class CommandLine
             Flags = flags,
             ListPasses = parsed.GetValue(listPasses),
             ShowDialects = parsed.GetValue(showDialects),
+            EmitIrdl = parsed.GetValue(emitIrdl),
+            PropertiesAsAttributes = parsed.GetValue(propertiesAsAttributes),
             ListOperations = parsed.GetValue(listOperations),
             DumpPassPipeline = parsed.GetValue(dumpPipeline),
             RunReproducer = parsed.GetValue(runReproducer),

@@ -11,6 +11,7 @@ internal sealed class ModuleText(MtOptOptions options, DialectRegistry dialects)
     public string Print(Operation op) => OpPrinter.ToText(op, new PrinterOptions
     {
         Generic = options.PrintGeneric,
+        PropertiesAsAttributes = options.PropertiesAsAttributes,
         LocalScope = options.PrintLocalScope,
         DebugInfo = options.PrintDebugInfo,
         ElideElementsLargerThan = options.ElideElementsLargerThan,

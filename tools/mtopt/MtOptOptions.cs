@@ -16,6 +16,8 @@ internal sealed record MtOptOptions
 
     public bool ListPasses { get; init; }
     public bool ShowDialects { get; init; }
+    public string? EmitIrdl { get; init; }
+    public bool PropertiesAsAttributes { get; init; }
     public bool ListOperations { get; init; }
     public bool DumpPassPipeline { get; init; }
     public bool RunReproducer { get; init; }

@@ -32,6 +32,16 @@ public static class MtOptTool
             if (options.ListPasses) Listings.Passes(passes, stdout);
             if (options.ShowDialects) Listings.Dialects(dialects, stdout);
             if (options.ListOperations) OperationListing.Write(dialects, stdout);
+            if (options.EmitIrdl is { } name)
+            {
+                if (dialects.Dialect(name) is not { } dialect)
+                {
+                    stderr.WriteLine($"mtopt: no dialect is named '{name}'" + Spelling.Hint(name, dialects.Dialects.Select(d => d.Name)));
+                    return 1;
+                }
+                stdout.Write(MaxTune.IR.Printing.IrdlText.Print(dialect));
+                return 0;
+            }
             if (options.ListPasses || options.ShowDialects || options.ListOperations) return 0;
             return Process(options, stdin, stdout, stderr, passes, dialects);
         }

@@ -89,7 +89,7 @@ internal sealed class DynamicIndexList : ICustomDirective
     }
 }
 
-/// <summary><c>private</c>, <c>public</c>, <c>nested</c>, or nothing.</summary>
+/// <summary><c>private</c>, <c>public</c> or <c>nested</c>; upstream prints nothing for none, and does not read that.</summary>
 internal sealed class SymbolVisibility : ICustomDirective
 {
     public static readonly SymbolVisibility Instance = new();
@@ -98,7 +98,8 @@ internal sealed class SymbolVisibility : ICustomDirective
 
     public void Parse(OpParser parser, FormatState state, IReadOnlyList<DirectiveParameter> parameters)
     {
-        if (StartsAt(parser)) state.SetAttr(parameters[0].Name, new StringAttr(parser.Keyword()));
+        if (!StartsAt(parser)) throw parser.ExpectedError("expected 'public', 'private', or 'nested'");
+        state.SetAttr(parameters[0].Name, new StringAttr(parser.Keyword()));
     }
 
     public void Print(OpPrinter printer, Operation op, IReadOnlyList<DirectiveParameter> parameters)

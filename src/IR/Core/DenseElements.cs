@@ -21,7 +21,7 @@ public sealed record DenseElementsAttr : TypedAttr
         Count = type.ElementCount;
         if (raw.Length != ElementSize && raw.Length != checked(Count * ElementSize))
             throw new ArgumentException($"{raw.Length} bytes of data for {type}");
-        IsSplat = raw.Length == ElementSize && Count != 0;
+        IsSplat = raw.Length == ElementSize;
     }
 
     /// <summary>Set when the constant came from (and prints as) <c>dense_resource&lt;Key&gt;</c>.</summary>

@@ -10,6 +10,9 @@ public static class FloatBits
         var bytes = new byte[(type.Width + 7) / 8];
         switch (type.Kind)
         {
+            // conversions by hardware would set the quiet bit
+            case FloatKind.F32 when double.IsNaN(value): BinaryPrimitives.WriteUInt32LittleEndian(bytes, (uint)NaNBits(value, 8, 23)); break;
+            case FloatKind.F16 when double.IsNaN(value): BinaryPrimitives.WriteUInt16LittleEndian(bytes, (ushort)NaNBits(value, 5, 10)); break;
             case FloatKind.F64: BinaryPrimitives.WriteDoubleLittleEndian(bytes, value); break;
             case FloatKind.F32: BinaryPrimitives.WriteSingleLittleEndian(bytes, (float)value); break;
             case FloatKind.F16: BinaryPrimitives.WriteHalfLittleEndian(bytes, (Half)value); break;
@@ -27,8 +30,8 @@ public static class FloatBits
         switch (type.Kind)
         {
             case FloatKind.F64: return BinaryPrimitives.ReadDoubleLittleEndian(bytes);
-            case FloatKind.F32: return BinaryPrimitives.ReadSingleLittleEndian(bytes);
-            case FloatKind.F16: return (double)BinaryPrimitives.ReadHalfLittleEndian(bytes);
+            case FloatKind.F32: return BinaryPrimitives.ReadSingleLittleEndian(bytes) is var single && float.IsNaN(single) ? NaN(BinaryPrimitives.ReadUInt32LittleEndian(bytes), 8, 23) : single;
+            case FloatKind.F16: return BinaryPrimitives.ReadHalfLittleEndian(bytes) is var half && Half.IsNaN(half) ? NaN(BinaryPrimitives.ReadUInt16LittleEndian(bytes), 5, 10) : (double)half;
             case FloatKind.F80 or FloatKind.F128: return BinaryPrimitives.ReadDoubleLittleEndian(bytes[^8..]);
         }
         uint bits = 0;
@@ -36,10 +39,23 @@ public static class FloatBits
         return FromBits(bits, type.Kind);
     }
 
+    // a NaN keeps its sign and the leading bits of its payload
+    private static double NaN(uint bits, int exponent, int mantissa) =>
+        BitConverter.UInt64BitsToDouble((ulong)(bits >> (exponent + mantissa) & 1) << 63 | 0x7FFUL << 52 | (ulong)(bits & ((1u << mantissa) - 1)) << (52 - mantissa));
+
+    private static ulong NaNBits(double value, int exponent, int mantissa)
+    {
+        ulong bits = BitConverter.DoubleToUInt64Bits(value);
+        ulong payload = bits >> (52 - mantissa) & ((1UL << mantissa) - 1);
+        if (payload == 0) payload = 1UL << (mantissa - 1);
+        return bits >> 63 << (exponent + mantissa) | ((1UL << exponent) - 1) << mantissa | payload;
+    }
+
     /// <summary>The nearest value of <paramref name="type"/>, as f64.</summary>
     public static double Round(double value, FloatType type) => type.Kind switch
     {
         FloatKind.F64 or FloatKind.F80 or FloatKind.F128 => value,
+        FloatKind.F32 or FloatKind.F16 when double.IsNaN(value) => value,
         FloatKind.F32 => (float)value,
         FloatKind.F16 => (double)(Half)value,
         _ => FromBits(ToBits(value, type.Kind), type.Kind),
@@ -74,8 +90,8 @@ public static class FloatBits
         uint top = (1u << e) - 1;
         double value;
         if (fnuz && sign == 1 && exponent == 0 && mantissa == 0) return double.NaN;
-        if (infinity && exponent == top) value = mantissa == 0 ? double.PositiveInfinity : double.NaN;
-        else if (!infinity && !fnuz && HasNaN(kind) && exponent == top && mantissa == (1u << m) - 1) value = double.NaN;
+        if (infinity && exponent == top) { if (mantissa != 0) return NaN(bits, e, m); value = double.PositiveInfinity; }
+        else if (!infinity && !fnuz && HasNaN(kind) && exponent == top && mantissa == (1u << m) - 1) return NaN(bits, e, m);
         else value = exponent == 0 ? Math.ScaleB(mantissa, 1 - bias - m) : Math.ScaleB(mantissa + (1u << m), (int)exponent - bias - m);
         return sign == 1 ? -value : value;
     }
@@ -86,7 +102,7 @@ public static class FloatBits
         uint top = (1u << e) - 1, sign = double.IsNegative(value) ? 1u : 0u;
         if (kind == FloatKind.F8E8M0FNU) return double.IsNaN(value) ? 0xFF : (uint)Math.Clamp(Math.ILogB(Math.Abs(value)) + bias, 0, 254);
         uint nan = fnuz ? 1u << (e + m) : infinity ? sign << (e + m) | top << m | 1u << (m - 1) : sign << (e + m) | top << m | ((1u << m) - 1);
-        if (double.IsNaN(value)) return HasNaN(kind) ? nan : 0;
+        if (double.IsNaN(value)) return !HasNaN(kind) ? 0 : infinity ? (uint)NaNBits(value, e, m) : nan;
         uint overflow = infinity ? sign << (e + m) | top << m : HasNaN(kind) ? nan : sign << (e + m) | top << m | ((1u << m) - 1);
         if (double.IsInfinity(value)) return overflow;
         double magnitude = Math.Abs(value);

@@ -218,12 +218,24 @@ public sealed partial class OpParser
                 layout = attr;
                 Check(attr, shape.Value.Extents.Length, attribute.Start.StartIndex);
             }
-            else space = attr;
+            else
+            {
+                if (!IsMemorySpace(attr)) throw Error(attribute.Start.StartIndex, "unsupported memory space Attribute");
+                space = attr;
+            }
         }
         if (space is IntegerAttr { Value.IsZero: true }) space = null;   // the default memory space
         if (layout is AffineMapAttr { Map.IsIdentity: true }) layout = null;
         return shape is null ? new UnrankedMemRefType(element, space) : new MemRefType(shape.Value.Extents, element, layout, space);
     }
+
+    // a number, a string, a dictionary, or an attribute of a dialect that is registered upstream
+    private bool IsMemorySpace(Attr attr) => attr switch
+    {
+        OpaqueAttr opaque => scope.IsUpstream(opaque.Dialect),
+        ArrayAttr or TypeAttr or SymbolRefAttr or FloatAttr or UnitAttr or DenseElementsAttr or DenseArrayAttr or LocationAttr or DistinctAttr or SparseElementsAttr or ResourceElementsAttr => false,
+        _ => true,
+    };
 
     private void Check(Attr layout, int rank, int offset)
     {
@@ -238,6 +250,7 @@ public sealed partial class OpParser
         if (token.Type == MlirLexer.TYPE_ID && at < 0)
             return scope.TypeAliases.GetValueOrDefault(name.ToString()) ?? throw Error(token.StartIndex, $"undefined symbol alias id '{name}'");
         var text = DialectName.Of(name);
+        if (!text.Pretty && scope.IsModelled(text.Dialect)) text = DialectName.Of($"{text.Dialect}.{text.All}");
         if (scope.Registry.Dialect(text.Dialect)?.ParseType is { } parse && text.Pretty)
         {
             bool failed = false;
@@ -245,6 +258,7 @@ public sealed partial class OpParser
             if (failed) throw new SyntaxError(scope.Sink.Diagnostics[^1]);
             if (type is not null) return type;
         }
+        if (scope.IsModelled(text.Dialect)) throw Error(token.StartIndex, $"unknown type `{text.Mnemonic}` in dialect `{text.Dialect}`");
         if (!scope.MayBeOpaque(text.Dialect))
             throw Error(token.StartIndex, $"type created with unregistered dialect '{text.Dialect}'. If this is intended, please use -allow-unregistered-dialect");
         return new OpaqueType(text.Dialect, ExpandAliases(text.All), text.Pretty);

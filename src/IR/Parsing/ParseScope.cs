@@ -40,6 +40,12 @@ internal sealed class ParseScope(DialectRegistry registry, DiagnosticSink sink, 
     /// <summary>Whether the types and attributes of a dialect may be kept as text.</summary>
     public bool MayBeOpaque(string dialect) => options.AllowUnregistered || registry.Dialect(dialect) is not null || UpstreamDialects.Contains(dialect);
 
+    /// <summary>Whether mlir-opt has the dialect.</summary>
+    public bool IsUpstream(string dialect) => UpstreamDialects.Contains(dialect);
+
+    /// <summary>Whether all types and attributes of the dialect are known here; text that is none of them is a mistake.</summary>
+    public bool IsModelled(string dialect) => dialect != "mt" && dialect != "builtin" && registry.Dialect(dialect) is not null;
+
     // their types and attributes pass through without a flag, as they do upstream
     private static readonly HashSet<string> UpstreamDialects =
     [

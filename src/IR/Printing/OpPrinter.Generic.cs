@@ -61,14 +61,15 @@ public sealed partial class OpPrinter
         Write('(').Operands(op.OpOperands).Write(')');
         if (op.Successors.Length > 0) Write('[').Join(op.Successors, static (p, b) => p.Successor(b)).Write(']');
         var properties = WithDefaults(op);
-        if (properties.Count > 0 && op.Definition.HasProperties)
+        bool apart = op.Definition.HasProperties && !options.PropertiesAsAttributes;
+        if (properties.Count > 0 && apart)
         {
             Write(" <");
             Writer.AttrDict(properties);
             Write('>');
         }
         if (op.Regions.Length > 0) Write(" (").Join(op.Regions, static (p, r) => p.Region(r, emptyBlock: true)).Write(')');
-        IReadOnlyCollection<NamedAttr> others = op.Definition.HasProperties ? op.Attributes.ToArray() : new AttrList(properties.Concat(op.Attributes)).ToArray();
+        IReadOnlyCollection<NamedAttr> others = apart ? op.Attributes.ToArray() : new AttrList(properties.Concat(op.Attributes)).ToArray();
         if (others.Count > 0)
         {
             Write(' ');

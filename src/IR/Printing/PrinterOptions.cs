@@ -6,6 +6,9 @@ public sealed record PrinterOptions
     /// <summary>Every operation in generic form (<c>--mlir-print-op-generic</c>).</summary>
     public bool Generic { get; init; }
 
+    /// <summary>In generic form, inherent attributes among the others and not in <c>&lt;{...}&gt;</c> (<c>--print-properties-as-attributes</c>).</summary>
+    public bool PropertiesAsAttributes { get; init; }
+
     /// <summary>No aliases, so that each operation stands alone (<c>--mlir-print-local-scope</c>).</summary>
     public bool LocalScope { get; init; }
 

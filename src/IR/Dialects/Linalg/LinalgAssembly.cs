@@ -53,8 +53,8 @@ internal static class LinalgAssembly
     {
         var region = new Region();
         var block = region.AddBlock();
-        foreach (var operand in state.Operands) block.AddArgument(StructuredRules.ElementOf(operand.Type), state.Location);
-        if (state.Operands.Count > 0) LinalgOps.Structure(state.Definition)!.Body!(new OpBuilder(block) { Location = state.Location }, state.Properties, block);
+        foreach (var operand in state.Operands) block.AddArgument(StructuredRules.ElementOf(operand.Type), Location.Unknown);
+        if (state.Operands.Count > 0) LinalgOps.Structure(state.Definition)!.Body!(new OpBuilder(block) { Location = Location.Unknown }, state.Properties, block);
         return region;
     }
 }

@@ -36,7 +36,7 @@ public static partial class LinalgOps
 
     private static readonly AttrDef[] TileAttributes =
     [
-        new("outer_dims_perm", AttrConstraints.DenseI64, Default: DenseArrayAttr.I64([])), new("inner_dims_pos", AttrConstraints.DenseI64), new("static_inner_tiles", AttrConstraints.DenseI64),
+        new("outer_dims_perm", AttrConstraints.DenseI64, Optional: true, Default: DenseArrayAttr.I64([])), new("inner_dims_pos", AttrConstraints.DenseI64), new("static_inner_tiles", AttrConstraints.DenseI64),
     ];
 
     /// <summary>Dimensions split into tiles, the tiles' insides last.</summary>

@@ -141,7 +141,6 @@ internal sealed class DmaStartAssembly : ICustomAssembly
         }
         var stride = parser.TryToken(",") ? parser.Operands() : [];
         if (stride.Count is not (0 or 2)) throw parser.Error("expected two stride related operands");
-        parser.TryAttrDict(state);
         var types = parser.ColonTypes();
         if (types.Count != 3) throw parser.Error("fewer/more types expected");
         for (int i = 0; i < 3; i++)

@@ -1,0 +1,184 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace MaxTune.Conformance;
+
+/// <summary>The measurements of docs/conformance.md.</summary>
+public static class Campaign
+{
+    private static readonly ParallelOptions Parallelism = new() { MaxDegreeOfParallelism = Math.Max(1, Environment.ProcessorCount) };
+
+    public static string FindRepository()
+    {
+        var at = new DirectoryInfo(AppContext.BaseDirectory);
+        while (at is not null && !File.Exists(Path.Combine(at.FullName, "MaxTune.sln"))) at = at.Parent;
+        return at?.FullName ?? throw new InvalidOperationException("not inside the repository; say --repository DIR");
+    }
+
+    public static Snippets LoadSnippets(string repository) => Snippets.Load(Path.Combine(repository, "tests", "MaxTune.Conformance", "snippets"));
+
+    /// <summary>Every golden file of the repository, in pieces.</summary>
+    public static IReadOnlyList<(string Name, string Text)> GoldenPieces(string repository) => Pieces(Path.Combine(repository, "tests", "filecheck"));
+
+    private static List<(string, string)> Pieces(string directory) =>
+        [.. Directory.GetFiles(directory, "*.mlir", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .SelectMany(file => Snippets.Split(File.ReadAllText(file)).Select((text, i) => ($"{Path.GetFileName(file)}#{i}", text)))];
+
+    /// <summary>Item <paramref name="index"/> of the generated corpus: custom form, or what mlir-opt-22 prints of it in another form.</summary>
+    public static string Generated(Snippets snippets, int seed, int index)
+    {
+        var random = new Random(HashCode(seed, index));
+        string text = snippets.Module(random);
+        string[] form = random.Next(6) switch
+        {
+            0 or 1 => ["--mlir-print-op-generic"],
+            2 => ["--mlir-print-op-generic", "--mlir-print-debuginfo"],
+            3 => ["--mlir-print-local-scope", "--mlir-print-debuginfo"],
+            _ => [],
+        };
+        if (form.Length == 0) return text;
+        var other = Oracle.Reference(text, ["--allow-unregistered-dialect", .. form]);
+        return other.Accepts ? other.Output : text;
+    }
+
+    private static int HashCode(int seed, int index) => unchecked(seed * 1_000_003 + index * 7919);
+
+    public static int RoundTrips(string repository, int count, int seed, string report, string? files = null)
+    {
+        var snippets = LoadSnippets(repository);
+        var all = new ConcurrentBag<(string Form, Verdict Verdict, string Name, string Text, string Detail)>();
+        var golden = files is null ? GoldenPieces(repository) : Pieces(files);
+        Parallel.For(0, golden.Count + count, Parallelism, i =>
+        {
+            var (name, text) = i < golden.Count ? golden[i] : ($"generated:{seed}:{i - golden.Count}", Generated(snippets, seed, i - golden.Count));
+            foreach (var (label, form) in (IEnumerable<(string, string[])>)[("custom", []), ("generic", ["--mlir-print-op-generic"])])
+            {
+                var (verdict, detail) = RoundTrip.Check(text, form, locations: i % 3 == 0 && label == "generic");
+                all.Add((label, verdict, name, text, detail));
+                if (verdict == Verdict.ReferenceRejects) break;
+            }
+        });
+        bool good = true;
+        foreach (string form in (string[])["generic", "custom"])
+        {
+            var counted = all.Where(a => a.Form == form && a.Verdict != Verdict.ReferenceRejects).ToArray();
+            int equal = counted.Count(a => a.Verdict == Verdict.Equal);
+            Console.WriteLine($"{form}: {equal} of {counted.Length} modules round-trip equal ({100.0 * equal / Math.Max(1, counted.Length):F2} %)");
+            good &= equal >= counted.Length * (form == "generic" ? 0.999 : 0.95);
+        }
+        Console.WriteLine($"{all.Count(a => a.Verdict == Verdict.ReferenceRejects)} inputs that mlir-opt-22 rejects are not counted, {all.Count(a => a.Verdict == Verdict.ReferenceRejects && a.Name.StartsWith("generated", StringComparison.Ordinal))} of them generated");
+        if (report != "") File.WriteAllText(report, string.Join("\n", all.Where(a => a.Verdict is not Verdict.Equal && (files is null || a.Verdict != Verdict.ReferenceRejects))
+            .OrderBy(a => a.Verdict).ThenBy(a => a.Name, StringComparer.Ordinal).Select(a => $"==== {a.Name} {a.Form} {a.Verdict}\n{a.Detail}\n---- text\n{a.Text}")));
+        return good ? 0 : 1;
+    }
+
+    /// <summary>Accept or reject: what both tools say of damaged texts.</summary>
+    public static int Mutants(string repository, int count, int seed, string report, string? files = null)
+    {
+        var snippets = LoadSnippets(repository);
+        var golden = (files is null ? GoldenPieces(repository) : Pieces(files)).Where(g => g.Text.Length < 6000).ToArray();
+        var all = new ConcurrentBag<(bool Ours, bool Theirs, bool Crashed, int Index, string Text, string Base, string OurErrors, string TheirErrors)>();
+        const int Batch = 40;
+        Parallel.For(0, (count + Batch - 1) / Batch, Parallelism, batch =>
+        {
+            var made = new List<(int Index, string Base, string Mutant)>();
+            for (int i = batch * Batch; i < Math.Min(count, (batch + 1) * Batch); i++)
+            {
+                var random = new Random(HashCode(seed, i) ^ 0x5EED);
+                string text = golden.Length > 0 && (i % 4 == 0 || files is not null) ? golden[random.Next(golden.Length)].Text : snippets.Expand(random.Next(snippets.Count), random);
+                if (i % 7 == 0 && Oracle.Ours(text, "--mlir-print-op-generic", "--allow-unregistered-dialect") is { Accepts: true } generic) text = generic.Output;
+                made.Add((i, text, Mutations.Mutate(text, random, characters: i % 2 == 0)));
+            }
+            var answers = Oracle.ReferenceEach([.. made.Select(m => m.Mutant)], "--allow-unregistered-dialect");
+            for (int k = 0; k < made.Count; k++)
+            {
+                var ours = Oracle.Ours(made[k].Mutant, "--allow-unregistered-dialect");
+                all.Add((ours.Accepts, answers[k].Accepts, answers[k].Crashed, made[k].Index, made[k].Mutant, made[k].Base, ours.Errors, answers[k].Errors));
+            }
+        });
+        var counted = all.Where(a => !a.Crashed).ToArray();
+        int agree = counted.Count(a => a.Ours == a.Theirs);
+        Console.WriteLine($"mutants: {agree} of {counted.Length} agree ({100.0 * agree / Math.Max(1, counted.Length):F2} %); mlir-opt-22 accepts {counted.Count(a => a.Theirs)}, crashes on {all.Count - counted.Length}");
+        Console.WriteLine($"  we accept and it rejects {counted.Count(a => a.Ours && !a.Theirs)}; we reject and it accepts {counted.Count(a => !a.Ours && a.Theirs)}");
+        if (report != "") File.WriteAllText(report, string.Join("\n", counted.Where(a => a.Ours != a.Theirs).OrderBy(a => a.Ours).ThenBy(a => a.Index)
+            .Select(a => $"==== mutant {a.Index}: {(a.Ours ? "WE ACCEPT" : "WE REJECT")}\n{(a.Ours ? a.TheirErrors : a.OurErrors)}\n---- change\n{Change(a.Base, a.Text)}")));
+        return agree >= counted.Length * 0.99 ? 0 : 1;
+    }
+
+    private static string Change(string from, string to)
+    {
+        string[] left = from.Split('\n'), right = to.Split('\n');
+        for (int i = 0; i < Math.Min(left.Length, right.Length); i++)
+            if (left[i] != right[i]) return $"- {left[i]}\n+ {right[i]}";
+        return "at the end";
+    }
+
+    /// <summary>Nothing kills or hangs the tool: damaged texts, each within <see cref="MostSeconds"/>.</summary>
+    public static int Fuzz(string repository, int minutes, int seed, string report)
+    {
+        const int MostSeconds = 20;
+        var snippets = LoadSnippets(repository);
+        var golden = GoldenPieces(repository);
+        var clock = Stopwatch.StartNew();
+        int run = 0, bad = 0;
+        var slowest = TimeSpan.Zero;
+        while (clock.Elapsed < TimeSpan.FromMinutes(minutes))
+        {
+            int index = run++;
+            var random = new Random(HashCode(seed, index) ^ 0xF022);
+            string text = random.Next(3) == 0 ? golden[random.Next(golden.Count)].Text : snippets.Module(random);
+            for (int n = 1 + random.Next(8); n > 0; n--) text = Mutations.Mutate(text, random, characters: random.Next(2) == 0);
+            string[] options = random.Next(6) switch
+            {
+                0 => ["--mlir-print-op-generic"],
+                1 => ["--canonicalize"],
+                2 => ["--cse", "--canonicalize"],
+                3 => ["--verify-roundtrip"],
+                4 => ["--split-input-file", "--mlir-print-debuginfo"],
+                _ => [],
+            };
+            var started = clock.Elapsed;
+            Answer? answer = null;
+            Exception? thrown = null;
+            try
+            {
+                answer = Oracle.Ours(text, ["--allow-unregistered-dialect", .. options]);
+            }
+            catch (Exception e)
+            {
+                thrown = e;
+            }
+            var took = clock.Elapsed - started;
+            if (took > slowest) slowest = took;
+            bool wrong = thrown is not null || took.TotalSeconds > MostSeconds || answer is { ExitCode: not (0 or 1) }
+                || answer!.Errors.Contains("internal error", StringComparison.OrdinalIgnoreCase) || answer.Errors.Contains("   at MaxTune", StringComparison.Ordinal);
+            if (!wrong) continue;
+            bad++;
+            Console.WriteLine($"seed {seed} run {index} ({string.Join(' ', options)}): {thrown?.ToString() ?? $"exit {answer!.ExitCode} after {took.TotalSeconds:F1} s: {answer.Errors}"}");
+            if (report != "") File.AppendAllText(report, $"==== seed {seed} run {index} {string.Join(' ', options)}\n{thrown?.ToString() ?? answer!.Errors}\n---- text\n{text}\n");
+        }
+        Console.WriteLine($"fuzz: {run} inputs in {clock.Elapsed.TotalMinutes:F1} minutes from seed {seed}, {bad} bad; the slowest took {slowest.TotalSeconds:F2} s");
+        return bad == 0 ? 0 : 1;
+    }
+
+    /// <summary>Each snippet alone, a few expansions of each: is it what mlir-opt-22 accepts?</summary>
+    public static int CheckSnippets(string repository, int expansions, int seed)
+    {
+        var snippets = LoadSnippets(repository);
+        int rejected = 0;
+        Parallel.For(0, snippets.Count, Parallelism, i =>
+        {
+            for (int n = 0; n < expansions; n++)
+            {
+                string text = snippets.Expand(i, new Random(HashCode(seed, i * 1000 + n)));
+                var answer = Oracle.Reference(text, "--allow-unregistered-dialect");
+                if (answer.Accepts) continue;
+                Interlocked.Increment(ref rejected);
+                Console.WriteLine($"==== snippet {i}\n{answer.Errors}\n{text}");
+                break;
+            }
+        });
+        Console.WriteLine($"{snippets.Count} snippets, {rejected} rejected");
+        return rejected == 0 ? 0 : 1;
+    }
+}

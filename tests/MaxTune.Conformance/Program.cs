@@ -1,0 +1,24 @@
+using System.Collections.Concurrent;
+using MaxTune.Conformance;
+
+// dotnet run --project tests/MaxTune.Conformance -c Release -- roundtrip|mutants|fuzz|generate [--count N] [--seed S] [--report FILE] [--files DIR] [--minutes M]
+string command = args.Length > 0 ? args[0] : "help";
+int count = Number("--count", 1000), seed = Number("--seed", 1);
+string report = Text("--report") ?? "";
+string repository = Text("--repository") ?? Campaign.FindRepository();
+switch (command)
+{
+    case "roundtrip": return Campaign.RoundTrips(repository, count, seed, report, Text("--files"));
+    case "mutants": return Campaign.Mutants(repository, count, seed, report, Text("--files"));
+    case "fuzz": return Campaign.Fuzz(repository, Number("--minutes", 10), seed, report);
+    case "generate":
+        Console.Write(Campaign.LoadSnippets(repository).Module(new Random(seed)));
+        return 0;
+    case "snippets": return Campaign.CheckSnippets(repository, count == 1000 ? 3 : count, seed);
+    default:
+        Console.WriteLine("roundtrip|mutants|fuzz|generate|snippets [--count N] [--seed S] [--report FILE] [--files DIR] [--minutes M]");
+        return 1;
+}
+
+string? Text(string name) => Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;
+int Number(string name, int otherwise) => Text(name) is { } text ? int.Parse(text) : otherwise;
