@@ -76,7 +76,8 @@ public static class Campaign
     public static int Mutants(string repository, int count, int seed, string report, string? files = null)
     {
         var snippets = LoadSnippets(repository);
-        var golden = (files is null ? GoldenPieces(repository) : Pieces(files)).Where(g => g.Text.Length < 6000).ToArray();
+        // custom forms of our own dialect are not for mlir-opt
+        var golden = (files is null ? GoldenPieces(repository) : Pieces(files)).Where(g => g.Text.Length < 6000 && !g.Text.Contains("expected-", StringComparison.Ordinal) && !g.Text.Contains(" mt.", StringComparison.Ordinal) && !g.Text.Contains("#mt.", StringComparison.Ordinal)).ToArray();
         var all = new ConcurrentBag<(bool Ours, bool Theirs, bool Crashed, int Index, string Text, string Base, string OurErrors, string TheirErrors)>();
         const int Batch = 40;
         Parallel.For(0, (count + Batch - 1) / Batch, Parallelism, batch =>

@@ -58,6 +58,8 @@ internal sealed class TypeResolution(OpParser p, FormatState format, OpDefinitio
 
     private void Infer()
     {
+        if (definition.ArgumentsOf is var (function, arguments) && TypeOf(function) is FunctionType signature)
+            format.OperandTypes[definition.OperandIndex(arguments)] ??= [.. signature.Inputs];
         for (bool changed = true; changed;)
         {
             changed = false;

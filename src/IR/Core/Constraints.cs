@@ -104,7 +104,7 @@ public static class AttrConstraints
 
     /// <summary>An enum stored as an integer whose value is the keyword's place in the list: <c>arith.cmpi</c>'s predicate.</summary>
     public static AttrConstraint IntegerEnum(string description, IrType storage, params string[] cases) =>
-        new(description, a => a is IntegerAttr i && i.Value >= 0 && i.Value < cases.Length, storage)
+        new(description, a => a is IntegerAttr i && i.Type == storage && i.Value >= 0 && i.Value < cases.Length, storage)
         {
             EnumCases = cases,
             FromKeyword = word => System.Array.IndexOf(cases, word) is var at and >= 0 ? new IntegerAttr(storage, at) : null,

@@ -129,6 +129,9 @@ public sealed record OpDefinition(string Name)
     /// <summary>Types that follow from others: <c>memref.store</c>'s value from its memref.</summary>
     public EquatableArray<TypeRule> TypeRules { get; init; }
 
+    /// <summary>The operand group whose types are the inputs of the function type of another operand, as <c>func.call_indirect</c>'s.</summary>
+    public (string Function, string Arguments)? ArgumentsOf { get; init; }
+
     public OpVerifier? Verify { get; init; }
 
     /// <summary>As <see cref="Verify"/>, but after the operations inside, and only when they are valid.</summary>

@@ -161,6 +161,7 @@ public sealed record MemRefType(EquatableArray<long> Extents, IrType Element, At
     public (long[] Strides, long Offset)? StridesAndOffset()
     {
         if (Layout is StridedLayoutAttr strided) return (strided.Strides.ToArray(), strided.Offset);
+        if (Layout is AffineMapAttr { Map: { IsIdentity: false, Results: [var linear] } map }) return Linear(linear, map.DimCount);
         if (Layout is not null && !(Layout is AffineMapAttr { Map.IsIdentity: true })) return null;
         var strides = new long[Extents.Length];
         long stride = 1;
@@ -170,6 +171,34 @@ public sealed record MemRefType(EquatableArray<long> Extents, IrType Element, At
             stride = stride == Dynamic || Extents[i] == Dynamic ? Dynamic : checked(stride * Extents[i]);
         }
         return (strides, 0);
+    }
+
+    // Σ stride · d + offset; a symbol anywhere in a coefficient makes it unknown
+    private static (long[] Strides, long Offset)? Linear(AffineExpr expr, int dims)
+    {
+        var strides = new long[dims];
+        long offset = 0;
+        return Add(expr, 1) ? (strides, offset) : null;
+
+        bool Add(AffineExpr term, long factor)
+        {
+            switch (term)
+            {
+                case AffineConstant c: offset = Sum(offset, Product(c.Value, factor)); return true;
+                case AffineSymbol: offset = Dynamic; return true;
+                case AffineDim d: strides[d.Position] = Sum(strides[d.Position], factor); return true;
+                case AffineBinary { Kind: AffineKind.Add } sum: return Add(sum.Lhs, factor) && Add(sum.Rhs, factor);
+                case AffineBinary { Kind: AffineKind.Mul, Rhs: AffineConstant c } product: return Add(product.Lhs, Product(factor, c.Value));
+                case AffineBinary { Kind: AffineKind.Mul } product when !HasDim(product.Rhs): return Add(product.Lhs, Dynamic);
+                case AffineBinary { Kind: AffineKind.Mul } product when !HasDim(product.Lhs): return Add(product.Rhs, Dynamic);
+                case AffineBinary other when !HasDim(other): offset = Dynamic; return true;
+                default: return false;
+            }
+        }
+
+        static bool HasDim(AffineExpr e) => e is AffineDim || (e is AffineBinary b && (HasDim(b.Lhs) || HasDim(b.Rhs)));
+        static long Sum(long a, long b) => a == Dynamic || b == Dynamic ? Dynamic : a + b;
+        static long Product(long a, long b) => a == Dynamic || b == Dynamic ? Dynamic : unchecked(a * b);
     }
 
     public override void Print(AsmWriter w)

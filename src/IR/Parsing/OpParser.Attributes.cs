@@ -343,7 +343,7 @@ public sealed partial class OpParser
             if (failed) throw new SyntaxError(scope.Sink.Diagnostics[^1]);
             if (attr is not null) return attr;
         }
-        if (scope.IsModelled(text.Dialect) && !text.Mnemonic.EndsWith("_fn", StringComparison.Ordinal)) throw Error(token.StartIndex, $"unknown attribute `{text.Mnemonic}` in dialect `{text.Dialect}`");
+        if ((scope.IsModelled(text.Dialect) && !text.Mnemonic.EndsWith("_fn", StringComparison.Ordinal)) || text is { Dialect: "ml_program", Mnemonic: not "extern" }) throw Error(token.StartIndex, $"unknown attribute `{text.Mnemonic}` in dialect `{text.Dialect}`");
         if (!scope.MayBeOpaque(text.Dialect))
             throw Error(token.StartIndex, $"attribute created with unregistered dialect '{text.Dialect}'. If this is intended, please use -allow-unregistered-dialect");
         return new OpaqueAttr(text.Dialect, ExpandAliases(text.All), text.Pretty, type is NoneType ? null : type);

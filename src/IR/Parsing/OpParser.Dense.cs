@@ -121,7 +121,15 @@ public sealed partial class OpParser
         var reader = new DenseReader(this);
         var indexType = new TensorType(indexShape, IrType.I64);
         if (indices.IsList && indices.Shape.Length == 1 && shaped.Rank == indices.Shape[0]) indices.Shape = indexShape;
-        return new SparseElementsAttr(type, reader.Read(indices, indexType, at), reader.Read(values, new TensorType(new[] { count }, shaped.Element), at));
+        var places = reader.Read(indices, indexType, at);
+        if (places is DenseElementsAttr { Element: IntegerType } given)
+            for (long i = 0; i < count; i++)
+            {
+                long[] index = [.. Enumerable.Range(0, shaped.Rank).Select(d => ((IntegerAttr)given[i * shaped.Rank + d]).Int64)];
+                if (index.Where((x, d) => x < 0 || x >= shaped.Shape[d]).Any())
+                    throw Error(at, $"sparse index #{i} is not contained within the value shape, with index=[{string.Join(", ", index)}], and type={Quote(type)}");
+            }
+        return new SparseElementsAttr(type, places, reader.Read(values, new TensorType(new[] { count }, shaped.Element), at));
     }
 
     private Attr ReadResource(MlirParser.DenseResourceAttributeContext context)

@@ -35,7 +35,7 @@ public sealed partial class OpParser
     {
         if (region.IsEmpty) region.AddBlock();
         foreach (var block in region.Blocks)
-            if (block.Last is not { } last || !(last.IsTerminator || !last.Definition.IsRegistered))
+            if (block.Last is not { IsTerminator: true })
                 block.Append(make());
     }
 

@@ -26,10 +26,16 @@ public sealed partial class OpParser
         }
         foreach (var section in metadata.metadataSection())
         {
-            if (section.bareId().Start.Text != "dialect_resources") continue;
+            string key = section.bareId().Start.Text;
+            if (key is not ("dialect_resources" or "external_resources")) throw Error(section.Start.StartIndex, $"unknown key '{key}' in file metadata dictionary");
+            if (key != "dialect_resources") continue;
             foreach (var group in section.metadataGroup())
             {
-                if (group.Start.Text != "builtin") continue;
+                if (group.Start.Text != "builtin")
+                {
+                    if (Registry.Dialect(group.Start.Text) is null && !scope.IsUpstream(group.Start.Text)) throw Error(group.Start.StartIndex, $"dialect '{group.Start.Text}' is unknown");
+                    continue;
+                }
                 foreach (var entry in group.metadataEntry()) ReadBlob(entry);
             }
         }

@@ -243,6 +243,8 @@ public sealed partial class OpParser
         if (layoutRank != rank) throw Error(offset, $"memref layout mismatch between rank and affine map: {rank} != {layoutRank}");
     }
 
+    private static readonly string[] LlvmTypes = ["array", "func", "label", "metadata", "ppc_fp128", "ptr", "struct", "target", "token", "vec", "void", "x86_amx"];
+
     private IrType DialectTypeOf(MlirToken token)
     {
         var name = token.Span[1..];
@@ -259,6 +261,7 @@ public sealed partial class OpParser
             if (type is not null) return type;
         }
         if (scope.IsModelled(text.Dialect)) throw Error(token.StartIndex, $"unknown type `{text.Mnemonic}` in dialect `{text.Dialect}`");
+        if (text is { Dialect: "llvm", Pretty: true } && !LlvmTypes.Contains(text.Mnemonic)) throw Error(token.StartIndex, "unknown LLVM type: " + text.Mnemonic);
         if (!scope.MayBeOpaque(text.Dialect))
             throw Error(token.StartIndex, $"type created with unregistered dialect '{text.Dialect}'. If this is intended, please use -allow-unregistered-dialect");
         return new OpaqueType(text.Dialect, ExpandAliases(text.All), text.Pretty);

@@ -44,7 +44,7 @@ internal sealed class ParseScope(DialectRegistry registry, DiagnosticSink sink, 
     public bool IsUpstream(string dialect) => UpstreamDialects.Contains(dialect);
 
     /// <summary>Whether all types and attributes of the dialect are known here; text that is none of them is a mistake.</summary>
-    public bool IsModelled(string dialect) => dialect != "mt" && dialect != "builtin" && registry.Dialect(dialect) is not null;
+    public bool IsModelled(string dialect) => dialect is not ("mt" or "builtin" or "ml_program") && registry.Dialect(dialect) is not null;
 
     // their types and attributes pass through without a flag, as they do upstream
     private static readonly HashSet<string> UpstreamDialects =

@@ -13,6 +13,12 @@ internal static class OpRules
             sink.OpError(op, wrong);
             return false;
         }
+        foreach (var attribute in op.Attributes)
+            if (attribute.Name.StartsWith("linalg.", StringComparison.Ordinal) && attribute.Name != "linalg.memoized_indexing_maps")
+            {
+                sink.OpError(op, $"attribute '\"{attribute.Name}\"' not supported by the linalg dialect");
+                return false;
+            }
         int before = sink.ErrorCount;
         definition.Verify?.Invoke(op, sink);
         return sink.ErrorCount == before;

@@ -1,4 +1,4 @@
-ml_program.global ⟦private|public|nested⟧ ⟦mutable|⟧ @g(⟦dense<0> : tensor<4xi32>|#ml_program.extern<: tensor<4xi32>>⟧) : tensor<4xi32>
+ml_program.global ⟦private|public|nested⟧ ⟦mutable|⟧ @g(⟦dense<0> : tensor<4xi32>|#ml_program.extern : tensor<4xi32>⟧) : tensor<4xi32>
 func.func @load() -> tensor<4xi32> {
   %0 = ml_program.global_load @g : tensor<4xi32>
   return %0 : tensor<4xi32>

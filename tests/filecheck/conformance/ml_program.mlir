@@ -3,8 +3,8 @@
 // CHECK: ml_program.global public @g(dense<4> : tensor<4xi32>) : tensor<4xi32>
 ml_program.global public @g(dense<4> : tensor<4xi32>) : tensor<4xi32>
 ml_program.global private mutable @m : tensor<?xi32>
-// CHECK: ml_program.global private @e(#ml_program.extern<: i32>) : i32
-ml_program.global private @e(#ml_program.extern<: i32>) : i32
+// CHECK: ml_program.global private @e(#ml_program.extern : i32) : i32
+ml_program.global private @e(#ml_program.extern : i32) : i32
 
 // CHECK-LABEL: ml_program.func @f(%arg0: i32 {d.a = 1 : i64}) -> i32
 ml_program.func @f(%arg0: i32 {d.a = 1 : i64}) -> i32 {

@@ -142,7 +142,6 @@ internal static class AffineRules
             sink.OpError(op, $"the number of region arguments ({op.Body.Arguments.Count}) and the number of map groups for lower ({lower.Length}) and upper bound ({upper.Length}), and the number of steps ({dims}) must all match");
         else if (lower.Sum() != lowerMap.Results.Length || upper.Sum() != upperMap.Results.Length)
             sink.OpError(op, "expected the groups to cover the results of the bounds' maps");
-        else if (steps.Elements.Any(s => ((IntegerAttr)s).Value.Sign <= 0)) sink.OpError(op, "steps must be positive");
         else if (op.OperandCount != lowerMap.DimCount + lowerMap.SymbolCount + upperMap.DimCount + upperMap.SymbolCount)
             sink.OpError(op, "operand count must match with affine map dimension and symbol count");
         else if (op.Attr<ArrayAttr>("reductions")!.Count != op.ResultCount) sink.OpError(op, "a reduction must be specified for each output");

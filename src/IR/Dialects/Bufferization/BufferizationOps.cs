@@ -65,7 +65,6 @@ public static class BufferizationOps
         Verify = (op, sink) =>
         {
             if (op.OperandGroup(0).Length != op.OperandGroup(1).Length) sink.OpError(op, "must have the same number of conditions as memrefs to deallocate");
-            else if (op.OperandGroup(0).IsEmpty && op.OperandGroup(2).IsEmpty) sink.OpError(op, "must have at least one memref to deallocate or retain");
         },
     };
 

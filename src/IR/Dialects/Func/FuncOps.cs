@@ -50,6 +50,7 @@ public static partial class FuncOps
         Operands = [new("callee", TypeConstraints.FunctionType), new("callee_operands", TypeConstraints.AnyType, Arity.Variadic)],
         Results = [new("results", TypeConstraints.AnyType, Arity.Variadic)],
         Attributes = [new("arg_attrs", AttrConstraints.DictionaryArray, Optional: true), new("res_attrs", AttrConstraints.DictionaryArray, Optional: true)],
+        ArgumentsOf = ("callee", "callee_operands"),
         InferTypes = (op, _) => op.OperandCount > 0 && op.Operand(0).Type is FunctionType type ? type.Results.ToArray() : null,
         AssemblyFormat = "$callee `(` $callee_operands `)` attr-dict `:` type($callee)",
         Verify = VerifyIndirectCall,

@@ -27,6 +27,14 @@ public static partial class LinalgOps
         };
     }
 
+    private static readonly TypeConstraint TensorOrMemRef = new("memref of any type values or ranked tensor of any type values", t => t is MemRefType or TensorType);
+
+    private static readonly AttrConstraint IncreasingDims = AttrConstraints.DenseI64 with
+    {
+        Description = "i64 dense array attribute should be in increasing order",
+        Holds = a => a is DenseArrayAttr d && d.Element == IrType.I64 && d.ToInt64() is var dims && dims.Zip(dims.Skip(1)).All(p => p.First < p.Second),
+    };
+
     internal static readonly AttrConstraint IteratorTypes = new("Iterator type should be an enum.", a => a is ArrayAttr kinds && kinds.Elements.All(k => k is IteratorTypeAttr));
 
     public static readonly OpDefinition Generic = Structured("linalg.generic", "a loop nest with its own maps, iterators and body",
@@ -41,16 +49,23 @@ public static partial class LinalgOps
         new DestinationLinalgAssembly(null, hasBody: true, initFirst: false));
 
     public static readonly OpDefinition Reduce = DestinationStyle("linalg.reduce", "elements combined along dimensions", Arity.Variadic, Arity.Variadic, "reduced",
-        new DestinationLinalgAssembly("dimensions", hasBody: true, initFirst: true), new AttrDef("dimensions", AttrConstraints.DenseI64)) with
+        new DestinationLinalgAssembly("dimensions", hasBody: true, initFirst: true), new AttrDef("dimensions", IncreasingDims)) with
     {
         Traits = OpTraits.SingleBlock | OpTraits.SameVariadicOperandSize,
+        Verify = (op, sink) => StructuredRules.VerifyReduce(op, sink, Longs(op, "dimensions")),
     };
 
     public static readonly OpDefinition Transpose = DestinationStyle("linalg.transpose", "dimensions in another order", Arity.One, Arity.One, "transposed",
-        new DestinationLinalgAssembly("permutation", hasBody: false, initFirst: false), new AttrDef("permutation", AttrConstraints.DenseI64));
+        new DestinationLinalgAssembly("permutation", hasBody: false, initFirst: false), new AttrDef("permutation", AttrConstraints.DenseI64)) with
+    {
+        Verify = (op, sink) => StructuredRules.VerifyTranspose(op, sink, Longs(op, "permutation")),
+    };
 
     public static readonly OpDefinition Broadcast = DestinationStyle("linalg.broadcast", "repeated along added dimensions", Arity.One, Arity.One, "broadcasted",
-        new DestinationLinalgAssembly("dimensions", hasBody: false, initFirst: false), new AttrDef("dimensions", AttrConstraints.DenseI64));
+        new DestinationLinalgAssembly("dimensions", hasBody: false, initFirst: false), new AttrDef("dimensions", AttrConstraints.DenseI64)) with
+    {
+        Verify = (op, sink) => StructuredRules.VerifyBroadcast(op, sink, Longs(op, "dimensions")),
+    };
 
     public static readonly OpDefinition Yield = new("linalg.yield")
     {
@@ -59,6 +74,10 @@ public static partial class LinalgOps
         Traits = OpTraits.Terminator | OpTraits.ReturnLike,
         Effects = MemoryEffects.None,
         AssemblyFormat = "attr-dict ($values^ `:` type($values))?",
+        Verify = (op, sink) =>
+        {
+            if (StructuredOp.From(op.Parent) is null) sink.OpError(op, "expected parent op with LinalgOp interface");
+        },
     };
 
     public static readonly OpDefinition Index = new("linalg.index")
@@ -94,7 +113,7 @@ public static partial class LinalgOps
     private static OpDefinition DestinationStyle(string name, string summary, Arity inputs, Arity outputs, string suggested, ICustomAssembly assembly, params AttrDef[] attributes) => new(name)
     {
         Summary = summary,
-        Operands = [new(inputs == Arity.One ? "input" : "inputs", TypeConstraints.AnyShaped, inputs), new(outputs == Arity.One ? "init" : "inits", TypeConstraints.AnyShaped, outputs)],
+        Operands = [new(inputs == Arity.One ? "input" : "inputs", TensorOrMemRef, inputs), new(outputs == Arity.One ? "init" : "inits", TensorOrMemRef, outputs)],
         Results = [new("result", TypeConstraints.RankedTensor, Arity.Variadic)],
         Attributes = attributes,
         Regions = [new("region", SizedBlock: true)],

@@ -29,6 +29,52 @@ internal static class StructuredRules
         VerifyExtents(op, sink, linalg, maps);
     }
 
+    public static void VerifyTranspose(Operation op, DiagnosticSink sink, int[] permutation)
+    {
+        if (op.Operand(0).Type is not ShapedType { HasRank: true } input || op.Operand(1).Type is not ShapedType { HasRank: true } init) return;
+        if (!permutation.Order().SequenceEqual(Enumerable.Range(0, permutation.Length))) sink.OpError(op, "permutation is not valid");
+        else if (input.Rank != init.Rank) sink.OpError(op, $"input rank {input.Rank} does not match init rank {init.Rank}");
+        else if (permutation.Length != init.Rank) sink.OpError(op, $"size of permutation {permutation.Length} does not match the argument rank {input.Rank}");
+        else
+        {
+            for (int i = 0; i < permutation.Length; i++)
+                if (init.Shape[i] != input.Shape[permutation[i]])
+                {
+                    sink.OpError(op, $"dim(result, {i}) = {init.Shape[i]} doesn't match dim(input, permutation[{i}]) = {input.Shape[permutation[i]]}");
+                    return;
+                }
+            Verify(op, sink);
+        }
+    }
+
+    public static void VerifyBroadcast(Operation op, DiagnosticSink sink, int[] added)
+    {
+        if (op.Operand(0).Type is not ShapedType { HasRank: true } input || op.Operand(1).Type is not ShapedType { HasRank: true } init) return;
+        if (input.Rank + added.Length != init.Rank) { sink.OpError(op, $"input rank plus added dimensions does not match init rank. input rank: {input.Rank}, dimensions size: {added.Length}, init rank: {init.Rank}"); return; }
+        foreach (int dim in added)
+            if (dim < 0 || dim >= init.Rank) { sink.OpError(op, $"dimension {Array.IndexOf(added, dim)} is out of range. expected range: [0, {init.Rank - 1}], got: {dim}"); return; }
+        int[] kept = [.. Enumerable.Range(0, init.Rank).Where(d => !added.Contains(d))];
+        if (kept.Length != input.Rank) { sink.OpError(op, "dimensions are given twice"); return; }
+        for (int i = 0; i < kept.Length; i++)
+            if (input.Shape[i] != init.Shape[kept[i]])
+            {
+                sink.OpError(op, $"input dim {i} should match init dim {kept[i]}. input: {input.Shape[i]}, init: {init.Shape[kept[i]]}");
+                return;
+            }
+        Verify(op, sink);
+    }
+
+    public static void VerifyReduce(Operation op, DiagnosticSink sink, int[] reduced)
+    {
+        if (op.OperandCount == 0 || op.Operand(0).Type is not ShapedType { HasRank: true } input || op.Operand(op.OperandCount - 1).Type is not ShapedType { HasRank: true } init) return;
+        foreach (int dim in reduced)
+            if (dim < 0 || dim >= input.Rank) { sink.OpError(op, $"dimensions for reduction should be in the range [0, {input.Rank - 1}]."); return; }
+        long[] kept = [.. input.Shape.Where((_, d) => !reduced.Contains(d))];
+        if (kept.Length != init.Rank) sink.OpError(op, $"number of dimensions after reduction {kept.Length} doesn't match the init rank {init.Rank}");
+        else if (!kept.SequenceEqual(init.Shape)) sink.OpError(op, $"init dimensions [{string.Join(", ", init.Shape)}] doesn't match input dimensions after reduction [{string.Join(", ", kept)}]");
+        else Verify(op, sink);
+    }
+
     private static bool VerifyResults(Operation op, DiagnosticSink sink, StructuredOp linalg)
     {
         var tensors = linalg.Outputs.ToArray().Where(o => o.Value.Type is TensorType).ToArray();

@@ -130,7 +130,7 @@ public static partial class MemRefOps
     private static TypeConstraint SignlessIntegerOrFloat => new("signless integer or floating-point", t => t is FloatType or IntegerType { Signedness: Signedness.Signless });
 
     private static TypeConstraint MemRefOfSignlessIntegerOrFloat => new("memref of signless integer or floating-point values",
-        t => t is MemRefType m && m.Element is FloatType or MemRefType { Element: IntegerType { Signedness: Signedness.Signless } });
+        t => t is MemRefType { Element: FloatType or IntegerType { Signedness: Signedness.Signless } });
 
     internal static AttrConstraint LocalityHint => new("32-bit signless integer attribute whose minimum value is 0 whose maximum value is 3",
         a => a is IntegerAttr i && i.Type == IrType.I32 && i.Value >= 0 && i.Value <= 3, IrType.I32);

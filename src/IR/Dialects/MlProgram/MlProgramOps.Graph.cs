@@ -9,12 +9,6 @@ public sealed record TokenType : IrType
     public override void Print(AsmWriter w) => w.Write("!ml_program.token");
 }
 
-/// <summary><c>#ml_program.extern&lt;: i32></c>: a value given from outside.</summary>
-public sealed record ExternAttr(IrType Type) : TypedAttr(Type)
-{
-    public override void Print(AsmWriter w) => w.Write("#ml_program.extern<: ").Type(Type).Write('>');
-}
-
 /// <summary>Functions of a model, and graphs ordered by tokens.</summary>
 public static partial class MlProgramOps
 {

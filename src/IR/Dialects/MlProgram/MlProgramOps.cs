@@ -66,12 +66,6 @@ public static partial class MlProgramOps
             Summary = "globals of a model: its parameters",
             Operations = [Global, GlobalLoadConst, GlobalLoad, GlobalStore, GlobalLoadGraph, GlobalStoreGraph, Func, Subgraph, Output, Return, MakeToken],
             ParseType = text => text is { Mnemonic: "token", Body: null } ? TokenType.Instance : null,
-            ParseAttr = text =>
-            {
-                if (text.Mnemonic != "extern" || text.Body is null) return null;
-                string body = text.Body.Trim();
-                return body.StartsWith(':') && text.ParseNestedType(body[1..]) is { } type ? new ExternAttr(type) : null;
-            },
         };
     }
 

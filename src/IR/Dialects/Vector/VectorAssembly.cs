@@ -185,7 +185,7 @@ internal sealed class ContractAssembly : ICustomAssembly
     public void Parse(OpParser parser, OperationState state)
     {
         var at = parser.Here;
-        var given = parser.AttrDict();
+        var given = parser.Attr<DictionaryAttr>("expected '{'");   // or an alias of one
         foreach (var (name, value) in given.Entries)
             (state.Definition.IsInherent(name) ? state.Properties : state.Attributes)[name] = name == "iterator_types" && value is ArrayAttr words ? Iterators(parser, words, at) : value;
         var lhs = parser.Operand();
