@@ -24,7 +24,7 @@ public static class Campaign
         [.. Directory.GetFiles(directory, "*.mlir", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
             .SelectMany(file => Snippets.Split(File.ReadAllText(file)).Select((text, i) => ($"{Path.GetFileName(file)}#{i}", text)))];
 
-    /// <summary>Item <paramref name="index"/> of the generated corpus: custom form, or what mlir-opt-22 prints of it in another form.</summary>
+    /// <summary>Item <paramref name="index"/> of the generated corpus: custom form, or the same printed in another form.</summary>
     public static string Generated(Snippets snippets, int seed, int index)
     {
         var random = new Random(HashCode(seed, index));
@@ -37,7 +37,8 @@ public static class Campaign
             _ => [],
         };
         if (form.Length == 0) return text;
-        var other = Oracle.Reference(text, ["--allow-unregistered-dialect", .. form]);
+        // our own printer makes the other form; the round trip starts from its text
+        var other = Oracle.Ours(text, ["--allow-unregistered-dialect", .. form]);
         return other.Accepts ? other.Output : text;
     }
 
@@ -47,15 +48,19 @@ public static class Campaign
     {
         var snippets = LoadSnippets(repository);
         var all = new ConcurrentBag<(string Form, Verdict Verdict, string Name, string Text, string Detail)>();
-        var golden = files is null ? GoldenPieces(repository) : Pieces(files);
-        Parallel.For(0, golden.Count + count, Parallelism, i =>
+        // what our own dialect's rules reject, mlir-opt cannot know
+        var golden = (files is null ? GoldenPieces(repository) : Pieces(files)).Where(g => !(g.Text.Contains("\"mt.", StringComparison.Ordinal) && g.Text.Contains("expected-", StringComparison.Ordinal))).ToArray();
+        const int Batch = 25;
+        int total = golden.Length + count;
+        Parallel.For(0, (total + Batch - 1) / Batch, Parallelism, batch =>
         {
-            var (name, text) = i < golden.Count ? golden[i] : ($"generated:{seed}:{i - golden.Count}", Generated(snippets, seed, i - golden.Count));
+            var items = Enumerable.Range(batch * Batch, Math.Min(Batch, total - batch * Batch))
+                .Select(i => i < golden.Length ? golden[i] : (Name: $"generated:{seed}:{i - golden.Length}", Text: Generated(snippets, seed, i - golden.Length))).ToArray();
             foreach (var (label, form) in (IEnumerable<(string, string[])>)[("custom", []), ("generic", ["--mlir-print-op-generic"])])
             {
-                var (verdict, detail) = RoundTrip.Check(text, form, locations: i % 3 == 0 && label == "generic");
-                all.Add((label, verdict, name, text, detail));
-                if (verdict == Verdict.ReferenceRejects) break;
+                // locations stand in the generic form alone: custom forms drop those of block arguments, upstream too
+                var verdicts = RoundTrip.CheckEach([.. items.Select(i => i.Text)], form, locations: batch % 3 == 0 && label == "generic");
+                for (int k = 0; k < items.Length; k++) all.Add((label, verdicts[k].Verdict, items[k].Name, items[k].Text, verdicts[k].Detail));
             }
         });
         bool good = true;
@@ -66,7 +71,7 @@ public static class Campaign
             Console.WriteLine($"{form}: {equal} of {counted.Length} modules round-trip equal ({100.0 * equal / Math.Max(1, counted.Length):F2} %)");
             good &= equal >= counted.Length * (form == "generic" ? 0.999 : 0.95);
         }
-        Console.WriteLine($"{all.Count(a => a.Verdict == Verdict.ReferenceRejects)} inputs that mlir-opt-22 rejects are not counted, {all.Count(a => a.Verdict == Verdict.ReferenceRejects && a.Name.StartsWith("generated", StringComparison.Ordinal))} of them generated");
+        Console.WriteLine($"{all.Count(a => a.Form == "custom" && a.Verdict == Verdict.ReferenceRejects)} inputs that mlir-opt-22 rejects are not counted, {all.Count(a => a.Form == "custom" && a.Verdict == Verdict.ReferenceRejects && a.Name.StartsWith("generated", StringComparison.Ordinal))} of them generated");
         if (report != "") File.WriteAllText(report, string.Join("\n", all.Where(a => a.Verdict is not Verdict.Equal && (files is null || a.Verdict != Verdict.ReferenceRejects))
             .OrderBy(a => a.Verdict).ThenBy(a => a.Name, StringComparer.Ordinal).Select(a => $"==== {a.Name} {a.Form} {a.Verdict}\n{a.Detail}\n---- text\n{a.Text}")));
         return good ? 0 : 1;
@@ -115,7 +120,7 @@ public static class Campaign
     }
 
     /// <summary>Nothing kills or hangs the tool: damaged texts, each within <see cref="MostSeconds"/>.</summary>
-    public static int Fuzz(string repository, int minutes, int seed, string report)
+    public static int Fuzz(string repository, int minutes, int seed, string report, int atLeast = 1)
     {
         const int MostSeconds = 20;
         var snippets = LoadSnippets(repository);
@@ -123,7 +128,7 @@ public static class Campaign
         var clock = Stopwatch.StartNew();
         int run = 0, bad = 0;
         var slowest = TimeSpan.Zero;
-        while (clock.Elapsed < TimeSpan.FromMinutes(minutes))
+        while (run < atLeast || clock.Elapsed < TimeSpan.FromMinutes(minutes))
         {
             int index = run++;
             var random = new Random(HashCode(seed, index) ^ 0xF022);

@@ -6,6 +6,8 @@ namespace MaxTune.IR.Printing;
 /// A dialect as a module of LLVM's irdl dialect, so that <c>mlir-opt --irdl-file=</c> knows its operations: counts, types as far as IRDL names them,
 /// required attributes and their kinds, regions, and which types are equal. IRDL cannot say and so leaves out: optional attributes, parents and other traits,
 /// shapes, custom syntax (of operations and of attributes such as <c>#mt.schedule</c>), and properties: print modules with <c>--print-properties-as-attributes</c>.
+/// An operation defined by IRDL is never a terminator, so operations that are, and those whose regions they end, are left out; and all values of a variadic group
+/// must have one type, as a constraint stands for one type an operation.
 /// </summary>
 public static class IrdlText
 {
@@ -13,13 +15,15 @@ public static class IrdlText
     {
         var output = new StringBuilder();
         output.Append($"irdl.dialect @{dialect.Name} {{\n");
-        foreach (var op in dialect.Operations) new Writer(output).Operation(op);
+        var endings = dialect.Operations.Where(op => op.Traits.HasFlag(OpTraits.Terminator)).ToArray();
+        var left = endings.Select(op => op.Name).Concat(endings.SelectMany(op => op.Parents)).ToHashSet();
+        foreach (var op in dialect.Operations)
+            if (!left.Contains(op.Name)) new Writer(output).Operation(op);
         return output.Append("}\n").ToString();
     }
 
     private sealed class Writer(StringBuilder output)
     {
-        private readonly Dictionary<string, string> constraints = [];   // text → value
         private int next;
 
         public void Operation(OpDefinition op)
@@ -31,9 +35,9 @@ public static class IrdlText
                 string value = Fresh(Type(Constraint(op, group[0])));
                 foreach (string name in group) types[name] = value;
             }
-            Values("irdl.operands", op.Operands.Select(o => (o.Name, o.Arity, types.GetValueOrDefault(o.Name) ?? Shared(Type(o.Type)))));
-            Values("irdl.results", op.Results.Select(r => (r.Name, r.Arity, types.GetValueOrDefault(r.Name) ?? Shared(Type(r.Type)))));
-            var required = op.Attributes.Where(a => a is { Optional: false, Default: null }).Select(a => $"\"{a.Name}\" = {Shared(Attribute(a.Constraint))}").ToArray();
+            Values("irdl.operands", op.Operands.Select(o => (o.Name, o.Arity, types.GetValueOrDefault(o.Name) ?? Fresh(Type(o.Type)))));
+            Values("irdl.results", op.Results.Select(r => (r.Name, r.Arity, types.GetValueOrDefault(r.Name) ?? Fresh(Type(r.Type)))));
+            var required = op.Attributes.Where(a => a is { Optional: false, Default: null }).Select(a => $"\"{a.Name}\" = {Fresh(Attribute(a.Constraint))}").ToArray();
             if (required.Length > 0) Line($"irdl.attributes {{{string.Join(", ", required)}}}");
             var regions = op.Regions.Where(r => r.Arity == Arity.One).Select(r =>
                 $"{r.Name}: {Fresh(r.SizedBlock || op.Traits.HasFlag(OpTraits.SingleBlock) ? "irdl.region with size 1" : "irdl.region")}").ToArray();
@@ -63,7 +67,7 @@ public static class IrdlText
             if (constraint.Buildable is { } only) return $"irdl.is {only}";
             if (ReferenceEquals(constraint, TypeConstraints.RankedTensor) || constraint.Description.StartsWith("ranked tensor of", StringComparison.Ordinal)) return "irdl.base \"!builtin.tensor\"";
             if (ReferenceEquals(constraint, TypeConstraints.AnyTensor))
-                return $"irdl.any_of({Shared("irdl.base \"!builtin.tensor\"")}, {Shared("irdl.base \"!builtin.unranked_tensor\"")})";
+                return $"irdl.any_of({Fresh("irdl.base \"!builtin.tensor\"")}, {Fresh("irdl.base \"!builtin.unranked_tensor\"")})";
             if (ReferenceEquals(constraint, TypeConstraints.AnyVector)) return "irdl.base \"!builtin.vector\"";
             return ReferenceEquals(constraint, TypeConstraints.AnyMemRef) ? "irdl.base \"!builtin.memref\"" : "irdl.any";
         }
@@ -78,8 +82,6 @@ public static class IrdlText
             _ when ReferenceEquals(constraint, AttrConstraints.Type) => "irdl.base \"#builtin.type\"",
             _ => "irdl.any",
         };
-
-        private string Shared(string constraint) => constraints.TryGetValue(constraint, out var known) ? known : constraints[constraint] = Fresh(constraint);
 
         private string Fresh(string text)
         {

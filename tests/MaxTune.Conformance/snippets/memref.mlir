@@ -27,7 +27,7 @@ func.func @alloc(%n: index, %s: index) {
 // -----
 func.func @access(%m: memref<?x8x⟦E=f32|i32|vector<4xf32>|index|memref<4xf32>⟧>, %i: index, %c: memref<⟦D=?x8|4x8⟧x⟦E⟧>) {
   %0 = memref.load %m[%i, %i] ⟦|{nontemporal = true}⟧ : memref<?x8x⟦E⟧>
-  memref.store %0, %m[%i, %i] ⟦|{nontemporal = false}|{alignment = 16 : i64}⟧ : memref<?x8x⟦E⟧>
+  memref.store %0, %m[%i, %i] ⟦|{nontemporal = true}|{alignment = 16 : i64}⟧ : memref<?x8x⟦E⟧>
   memref.copy %m, %c : memref<?x8x⟦E⟧> to memref<⟦D⟧x⟦E⟧>
   memref.prefetch %m[%i, %i], ⟦read|write⟧, locality<⟦0|1|3⟧>, ⟦data|instr⟧ : memref<?x8x⟦E⟧>
   %1 = memref.dim %m, %i : memref<?x8x⟦E⟧>

@@ -47,7 +47,9 @@ internal sealed class AffineParallelAssembly : ICustomAssembly
         parser.Resolve(read.Subscripts.Dims, IrType.Index, state.Operands);
         parser.Resolve(read.Subscripts.Symbols, IrType.Index, state.Operands);
         state.Properties[side + "BoundsMap"] = new AffineMapAttr(read.Subscripts.Map);
-        state.Properties[side + "BoundsGroups"] = DenseElementsAttr.Of(new TensorType([read.Groups.Length], IrType.I32), read.Groups);
+        state.Properties[side + "BoundsGroups"] = read.Groups is [var first, ..] && read.Groups.All(g => g == first)
+            ? DenseElementsAttr.Splat(new TensorType([read.Groups.Length], IrType.I32), IntegerAttr.I32(first))
+            : DenseElementsAttr.Of(new TensorType([read.Groups.Length], IrType.I32), read.Groups);
     }
 
     public void Print(OpPrinter printer, Operation op)

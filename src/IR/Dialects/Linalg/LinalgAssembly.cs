@@ -192,7 +192,7 @@ internal sealed class DestinationLinalgAssembly(string? dimensions, bool hasBody
         if (parser.Registry.Operation(name) is not { } definition) throw parser.Error(at, $"operation '{name}' is not known");
         var region = new Region();
         var block = region.AddBlock();
-        foreach (var operand in state.Operands) block.AddArgument(StructuredRules.ElementOf(operand.Type), state.Location);
+        foreach (var operand in state.Operands) block.AddArgument(StructuredRules.ElementOf(operand.Type), Location.Unknown);
         int inputs = state.Operands.Count - OutputsOf(state);
         Value[] elements = [.. block.Arguments.Take(inputs)];
         if (initFirst) elements = [.. block.Arguments.Skip(inputs), .. elements];
