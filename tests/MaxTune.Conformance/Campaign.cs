@@ -143,7 +143,7 @@ public static class Campaign
                 4 => ["--split-input-file", "--mlir-print-debuginfo"],
                 _ => [],
             };
-            var started = clock.Elapsed;
+            var started = Environment.CpuUsage.TotalTime;   // a machine that others use stretches wall time
             Answer? answer = null;
             Exception? thrown = null;
             try
@@ -154,7 +154,7 @@ public static class Campaign
             {
                 thrown = e;
             }
-            var took = clock.Elapsed - started;
+            var took = Environment.CpuUsage.TotalTime - started;
             if (took > slowest) slowest = took;
             bool wrong = thrown is not null || took.TotalSeconds > MostSeconds || answer is { ExitCode: not (0 or 1) }
                 || answer!.Errors.Contains("internal error", StringComparison.OrdinalIgnoreCase) || answer.Errors.Contains("   at MaxTune", StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using MaxTune.Conformance;
+using Xunit;
 
 namespace MaxTune.Tests.Conformance;
 

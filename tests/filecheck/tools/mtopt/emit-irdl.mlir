@@ -15,7 +15,7 @@
 
 // CHECK: "mt.relu"(%{{.*}}) : (tensor<4x8xf32>) -> tensor<4x8xf32>
 // CHECK: "mt.transpose"(%{{.*}}) {permutation = array<i64: 1, 0>}
-// WRONG: bad.mlir:2:8: error: 'mt.relu' op expects exactly 1 operands
+// WRONG: bad.mlir:2:8: error: op expects exactly 1 operands, but got 2
 // UNKNOWN: mtopt: no dialect is named 'mtt'
 
 //--- good.mlir
