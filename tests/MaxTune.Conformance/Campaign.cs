@@ -49,7 +49,7 @@ public static class Campaign
         var snippets = LoadSnippets(repository);
         var all = new ConcurrentBag<(string Form, Verdict Verdict, string Name, string Text, string Detail)>();
         // what our own dialect's rules reject, mlir-opt cannot know
-        var golden = (files is null ? GoldenPieces(repository) : Pieces(files)).Where(g => !(g.Text.Contains("\"mt.", StringComparison.Ordinal) && g.Text.Contains("expected-", StringComparison.Ordinal))).ToArray();
+        var golden = (files is null ? GoldenPieces(repository) : Pieces(files)).Where(g => !(g.Text.Contains("mt.", StringComparison.Ordinal) && g.Text.Contains("expected-", StringComparison.Ordinal))).ToArray();
         const int Batch = 25;
         int total = golden.Length + count;
         Parallel.For(0, (total + Batch - 1) / Batch, Parallelism, batch =>

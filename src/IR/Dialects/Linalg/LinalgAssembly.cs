@@ -49,12 +49,13 @@ internal static class LinalgAssembly
     }
 
     /// <summary>A body with one argument per operand, filled as the operation's name says.</summary>
-    public static Region ImpliedBody(OperationState state)
+    /// <param name="fromOperands">Arguments and operations have locations as upstream gives transpose and broadcast; otherwise none.</param>
+    public static Region ImpliedBody(OperationState state, bool fromOperands = false)
     {
         var region = new Region();
         var block = region.AddBlock();
-        foreach (var operand in state.Operands) block.AddArgument(StructuredRules.ElementOf(operand.Type), Location.Unknown);
-        if (state.Operands.Count > 0) LinalgOps.Structure(state.Definition)!.Body!(new OpBuilder(block) { Location = Location.Unknown }, state.Properties, block);
+        foreach (var operand in state.Operands) block.AddArgument(StructuredRules.ElementOf(operand.Type), !fromOperands ? Location.Unknown : operand is BlockArgument argument ? argument.Location : operand.DefiningOp?.Location ?? Location.Unknown);
+        if (state.Operands.Count > 0) LinalgOps.Structure(state.Definition)!.Body!(new OpBuilder(block) { Location = fromOperands ? state.Location : Location.Unknown }, state.Properties, block);
         return region;
     }
 }
@@ -165,7 +166,7 @@ internal sealed class DestinationLinalgAssembly(string? dimensions, bool hasBody
             state.Properties[dimensions] = parser.DenseArray(IrType.I64);
         }
         parser.TryAttrDict(state);
-        if (!hasBody) state.Regions.Add(LinalgAssembly.ImpliedBody(state));
+        if (!hasBody) state.Regions.Add(LinalgAssembly.ImpliedBody(state, fromOperands: true));
         else if (payload is { } one) state.Regions.Add(Body(parser, state, one.Name, one.Attributes, one.At));
         else state.Regions.Add(parser.Region(parser.Arguments(Delimiter.Paren)));
         int outputs = OutputsOf(state);
