@@ -78,7 +78,7 @@ internal sealed class LayeredLayout
             }
         var ready = new Queue<int>(Enumerable.Range(0, boxes.Count).Where(i => missing[i] == 0));
         var done = new bool[boxes.Count];
-        for (int scan = 0; ; )
+        for (int scan = 0; ;)
         {
             if (!ready.TryDequeue(out int i))
             {
