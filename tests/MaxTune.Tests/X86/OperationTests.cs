@@ -41,8 +41,15 @@ public class OperationTests
         string[] parts = (IsVector(type) ? type["vector<".Length..^1] : "1x" + type).Split('x', 2);
         IrType element = parts[1] switch
         {
-            "f32" => IrType.F32, "f64" => IrType.F64, "bf16" => IrType.BF16, "f16" => IrType.F16,
-            "i8" => IrType.I8, "i16" => IrType.I16, "i32" => IrType.I32, "i64" => IrType.I64, _ => IrType.Index,
+            "f32" => IrType.F32,
+            "f64" => IrType.F64,
+            "bf16" => IrType.BF16,
+            "f16" => IrType.F16,
+            "i8" => IrType.I8,
+            "i16" => IrType.I16,
+            "i32" => IrType.I32,
+            "i64" => IrType.I64,
+            _ => IrType.Index,
         };
         var array = NdArray.Zeros(element, Sets, long.Parse(parts[0]));
         for (long i = 0; i < array.Count; i++)
