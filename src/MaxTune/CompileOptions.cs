@@ -84,6 +84,14 @@ public sealed record CompileOptions
         }
     }
 
+    /// <summary>The tool's words for what changes a model's numbers: <c>--autocast bf16 --quantize w4 --quantize-group 64</c>; empty for f32.</summary>
+    internal string PrecisionWords =>
+        string.Join(' ', new[]
+        {
+            Autocast switch { Autocast.BF16 => "--autocast bf16", Autocast.F16 => "--autocast f16", _ => "" },
+            Quantize switch { Quantization.Int8 => "--quantize int8", Quantization.Weights8 => "--quantize w8", Quantization.Weights4 => $"--quantize w4 --quantize-group {QuantizeGroup}", _ => "" },
+        }.Where(w => w.Length > 0));
+
     /// <summary>Threads a run uses at most; 0: one for each physical core.</summary>
     public int Threads { get; init; }
 

@@ -53,6 +53,7 @@ internal sealed class DebugFolder
         Write("kernels.il", model.Dump(DumpLevel.Il));
         Write("kernels.asm", model.Dump(DumpLevel.Asm));
         Write("graph_before.schedules", string.Concat(trace.All.Select(k => $"{k.Name}={new KernelOp(k.Kernel).Schedule}\n")));
+        if (trace.Options.PrecisionWords is { Length: > 0 } words) Write("graph_before.options", words + "\n");
         Write("fusion.txt", FusionNotes.Text(trace));
         var picture = GraphPicture.Of(trace);
         Write("graph.dot", picture.ToDot());

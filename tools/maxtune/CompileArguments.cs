@@ -36,16 +36,19 @@ internal sealed class CompileArguments
         if (parsed.GetValue(Candidates) is < 1 or > 100_000) throw new UserException($"--tune-candidates {parsed.GetValue(Candidates)}: 1 to 100000");
         if (parsed.GetValue(DynamicHint) is < 1 or > 1 << 24) throw new UserException($"--dynamic-hint {parsed.GetValue(DynamicHint)}: 1 to {1 << 24}");
         options = options with { TuneSeconds = seconds, TuneCandidates = parsed.GetValue(Candidates), DynamicHint = parsed.GetValue(DynamicHint) };
+        bool precisionGiven = parsed.GetResult(Autocast) is not null || parsed.GetResult(Quantize) is not null;
+        string[] saved = !precisionGiven && Beside(parsed, ".options", session) is { } words ? File.ReadAllText(words).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) : [];
+        string? Saved(string name) => Array.IndexOf(saved, name) is >= 0 and var at && at + 1 < saved.Length ? saved[at + 1] : null;
         options = options with
         {
-            Autocast = parsed.GetValue(Autocast) switch
+            Autocast = (parsed.GetValue(Autocast) ?? Saved("--autocast")) switch
             {
                 null => options.Autocast,
                 "bf16" => MaxTune.Autocast.BF16,
                 "f16" => MaxTune.Autocast.F16,
                 var other => throw new UserException($"--autocast {other}: bf16 or f16"),
             },
-            Quantize = parsed.GetValue(Quantize) switch
+            Quantize = (parsed.GetValue(Quantize) ?? Saved("--quantize")) switch
             {
                 null => options.Quantize,
                 "int8" => Quantization.Int8,
@@ -53,7 +56,7 @@ internal sealed class CompileArguments
                 "w4" or "int4" => Quantization.Weights4,
                 var other => throw new UserException($"--quantize {other}: int8, w8 or w4"),
             },
-            QuantizeGroup = parsed.GetValue(QuantizeGroup) is >= 2 and <= 1 << 20 and var group && group % 2 == 0 ? group : throw new UserException($"--quantize-group {parsed.GetValue(QuantizeGroup)}: an even number of at least 2"),
+            QuantizeGroup = (int.TryParse(Saved("--quantize-group"), out int kept) ? kept : parsed.GetValue(QuantizeGroup)) is >= 2 and <= 1 << 20 and var group && group % 2 == 0 ? group : throw new UserException($"--quantize-group {parsed.GetValue(QuantizeGroup)}: an even number of at least 2"),
         };
         if (parsed.GetValue(NoCache)) options = options with { CacheDirectory = null };
         if (parsed.GetValue(Parameters) is { } file || Beside(parsed, ".safetensors", session) is { } found && (file = found) is not null) options = options with { Parameters = Files.ReadParameters(file) };
@@ -62,7 +65,7 @@ internal sealed class CompileArguments
         return options with { Schedules = given };
     }
 
-    // model.safetensors and model.schedules are taken with model.mlir when nothing else is said: a debug folder's graph_before.mlir runs as it ran
+    // model.safetensors, model.options and model.schedules are taken with model.mlir when nothing else is said: a debug folder's graph_before.mlir runs as it ran
     private string? Beside(ParseResult parsed, string extension, Session session)
     {
         if (parsed.GetValue(Model) is not { } model || model == "-" || Path.ChangeExtension(model, extension) is var path && !File.Exists(path)) return null;

@@ -146,4 +146,24 @@ public sealed class ExplainToolTests : IDisposable
         var svg = System.Xml.Linq.XDocument.Load(Path.Combine(made, "graph.svg"));
         Assert.Equal(4, svg.Descendants().Count(e => (string?)e.Attribute("class") == "group"));
     }
+
+    [Fact]
+    public void A_debug_folder_of_low_precision_knows_it()
+    {
+        var options = new CompileOptions
+        {
+            DebugDirectory = folder, Threads = 1, Autocast = Autocast.BF16, Quantize = Quantization.Weights4, QuantizeGroup = 64,
+            Parameters = Files.ReadParameters(Models.Digits("digits_mlp.safetensors")),
+        };
+        using (var model = Model.CompileFile(Models.Digits("digits_mlp.mlir"), options))
+        {
+            using var x = Tensor.Random(DType.F32, 3, [64, 64]);
+            using var y = model.Run(x)[0];
+            Files.WriteNpy(Path.Combine(folder, "y.npy"), y);
+        }
+        string made = Directory.GetDirectories(Directory.GetDirectories(folder, "run_*").Single()).Single();
+        Assert.Equal("--autocast bf16 --quantize w4 --quantize-group 64", File.ReadAllText(Path.Combine(made, "graph_before.options")).Trim());
+        var (code, output, error) = Run("run", Path.Combine(made, "graph_before.mlir"), "--random=3", "--threads", "1", "--expect", $"probabilities={Path.Combine(folder, "y.npy")}", "--rtol", "0", "--atol", "0");
+        Assert.True(code == 0, output + error);
+    }
 }
