@@ -152,7 +152,11 @@ public sealed class ExplainToolTests : IDisposable
     {
         var options = new CompileOptions
         {
-            DebugDirectory = folder, Threads = 1, Autocast = Autocast.BF16, Quantize = Quantization.Weights4, QuantizeGroup = 64,
+            DebugDirectory = folder,
+            Threads = 1,
+            Autocast = Autocast.BF16,
+            Quantize = Quantization.Weights4,
+            QuantizeGroup = 64,
             Parameters = Files.ReadParameters(Models.Digits("digits_mlp.safetensors")),
         };
         using (var model = Model.CompileFile(Models.Digits("digits_mlp.mlir"), options))
