@@ -130,8 +130,7 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
     private void MakeRoom()
     {
         if (!PacksA) return;
-        long depth = schedule.Kc > 0 && CanRevisit ? Math.Min(schedule.Kc, gemm.K) : gemm.K;
-        blockOfA = loops.Alloca(gemm.AType.Element, RowsAtATime, PaddedDepth(depth));
+        blockOfA = loops.Alloca(gemm.AType.Element, RowsAtATime, PaddedDepth);
         blockOfA.NameHint = "rows";
     }
 
@@ -146,11 +145,17 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
     }
 
     // an odd number of cache lines: rows then start in all sets of a cache alike
-    private long PaddedDepth(long depth)
+    private long PaddedDepth
     {
-        long line = 64 * 8 / gemm.NarrowestBits;
-        return ((depth + line - 1) / line | 1) * line;
+        get
+        {
+            long line = 64 * 8 / gemm.NarrowestBits;
+            return ((Depth + line - 1) / line | 1) * line;
+        }
     }
+
+    // steps of k in a cache block
+    private long Depth => schedule.Kc > 0 && CanRevisit ? Math.Min(schedule.Kc, gemm.K) : gemm.K;
 
     private Value[] Dims(Value[] batch, Value i, Value k)
     {
@@ -295,8 +300,7 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
     // each row block brings its share of the next column panel into L2, so that the first row block there does not wait for L3
     private void PrefetchPanel(Value panel, LeftOperand left, Value i, Value k0)
     {
-        long depth = schedule.Kc > 0 && CanRevisit ? Math.Min(schedule.Kc, gemm.K) : gemm.K;
-        long perRow = (depth + RowsAtATime - 1) / RowsAtATime;
+        long perRow = (Depth + RowsAtATime - 1) / RowsAtATime;
         int line = 64 * 8 / gemm.NarrowestBits;
         var start = loops.Add(k0, loops.Mul(loops.Sub(i, left.FirstRow), perRow));
         loops.For(loops.Index(0), loops.Index(perRow * schedule.Mr), 1, "ahead", p =>

@@ -49,9 +49,6 @@ public sealed class Race(RaceRules rules, Func<Entrant, int, double>? clock = nu
         return Finish();
     }
 
-    /// <summary>Seconds so far.</summary>
-    public double Spent => spent;
-
     /// <summary>Lets more take part, with a first look at each; returns their best times, infinite for those the budget left no turn.</summary>
     public double[] Enter(IReadOnlyList<Entrant> entrants)
     {
