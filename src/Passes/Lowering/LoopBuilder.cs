@@ -133,6 +133,9 @@ public sealed class LoopBuilder(OpBuilder builder, Block entry)
         return [.. loop.Results.ToArray()];
     }
 
+    /// <summary><c>scf.if condition { body }</c>.</summary>
+    public void If(Value condition, Action body) => Ops.If(condition, _ => body());
+
     public Value Load(Value memref, params ReadOnlySpan<Value> indices) =>
         Ops.CreateValue(MemRefOps.Load, [memref, .. indices], ((ShapedType)memref.Type).Element);
 

@@ -17,7 +17,7 @@ internal static class AmxSelector
         ["amx.tile_load"] = static (s, op) =>
         {
             var at = Rows(s, op);
-            s.Emit(Mnemonic.Tileloadd, T(s.Define(op.Result())), at);
+            s.Emit(op.Attr("mt.nontemporal") is null ? Mnemonic.Tileloadd : Mnemonic.Tileloaddt1, T(s.Define(op.Result())), at);
         },
         ["amx.tile_store"] = static (s, op) =>
         {

@@ -196,11 +196,12 @@ internal static class CastSelector
             return;
         }
         if (to.Element != IrType.BF16 || !s.Evex) throw s.Unsupported($"from {from} to {to} has no AVX2 code in the x86 emitter");
-        RoundToBf16(s, op, source, bits, half);
+        if (s.Function.Attr("mt.flush_denormals") is null) RoundToBf16(s, op, source, bits, half);
+        else s.Emit(Mnemonic.Vcvtneps2bf16, Operand.V(s.Define(op.Result()), half), source);
     }
 
     /// <summary>
-    /// vcvtneps2bf16 takes denormals as zero, arith.truncf does not, so: x = NaN ? quiet : (x + 0x7FFF + (x >> 16 &amp; 1)) >> 16
+    /// vcvtneps2bf16 takes denormals as zero, arith.truncf does not (unless all of the function may, as one with products of tiles may), so: x = NaN ? quiet : (x + 0x7FFF + (x >> 16 &amp; 1)) >> 16
     /// </summary>
     private static void RoundToBf16(Selector s, Operation op, Operand x, int bits, int half)
     {

@@ -2,20 +2,26 @@ using MaxTune.IR;
 
 namespace MaxTune.Passes.Lowering;
 
+/// <summary>What a function of machine code is called for: rows [R0, R1), counted from prepared row I0, of a panel, in blocks of Height, over k in [K0, K1).</summary>
+/// <param name="First">Sums start here, else they go on.</param>
+/// <param name="Last">Sums are finished here.</param>
+/// <param name="Width">Columns of the panel that there are.</param>
+internal readonly record struct MicroRun(Value Panel, int Width, Value K0, Value K1, bool First, bool Last, Value I0, Value R0, Value R1, int Height);
+
 /// <summary>
 /// A register block that is machine code: a function for the x86 emitter, which the nest calls once for all rows of a panel and a block of k:
 /// <code>
-/// func.func private @k_micro(%rows, %w, %sums, %comp, %panel, %s0, %s1, %r0, %r1, %origin) attributes {mt.target = "x86"}
+/// func.func private @k_micro(%rows, %w, %sums, %comp, %panel, %s0, %s1, %r0, %r1) attributes {mt.target = "x86"}
 ///   for r in [r0, r1) step mr
 ///     acc[mr, nr] = 0, or comp[nr], or sums[r, :] after the first block of k
 ///     for s in [s0, s1): acc += rows[r, s] · w[panel, s]
 ///     sums[r, :] = acc
 /// </code>
-/// The sums' epilogue is the nest's own.
+/// The sums' epilogue is the nest's own, or the function's when it has one.
 /// </summary>
 internal abstract class MicroBlock(NarrowGemm gemm, Schedule schedule, LoopBuilder loops, Value a, Value w, string name, List<Operation> callees) : NarrowBlock(gemm, schedule, loops, a, w)
 {
-    private readonly Dictionary<(int, bool, bool), string> made = [];
+    private readonly Dictionary<string, string> made = [];
 
     /// <summary>A's rows as the function reads them.</summary>
     protected Value? Rows { get; set; }
@@ -23,37 +29,31 @@ internal abstract class MicroBlock(NarrowGemm gemm, Schedule schedule, LoopBuild
     /// <summary>What sums start at, one row; null: zero.</summary>
     protected Value? Compensation { get; set; }
 
-    /// <summary>Where the prepared rows start in <see cref="Rows"/>.</summary>
-    protected Value? Origin { get; set; }
-
     public sealed override Value[] Accumulate(BlockPlace place, Value[] sums, Value k0, Value k1) => throw new InvalidOperationException("sums of machine code are in memory");
 
-    /// <summary>Adds to (or, with <paramref name="first"/>, sets) rows [r0, r1) of the sums, counted from where rows were prepared.</summary>
-    public void Run(Value panel, Value k0, Value k1, bool first, Value r0, Value r1, int height, Value sums)
+    /// <summary>What the functions do to finished sums; null: the nest does it, after <see cref="Run"/>.</summary>
+    public virtual NarrowEpilogue? Epilogue => null;
+
+    /// <summary>Adds to the sums of some rows, or sets them.</summary>
+    public virtual void Run(MicroRun run, Value sums)
     {
-        // what is left of k has tiles of its own shapes, of which a function has eight: another function
-        bool rest = LoopBuilder.ConstantOf(k1) == Gemm.K && Rest > 0;
-        Value s0 = Loops.Div(k0, KStep), s1 = rest ? Loops.Index(Gemm.K / KStep) : Loops.CeilDiv(k1, KStep);
-        Value[] arguments = [Rows!, W, sums, Compensation ?? sums, panel, s0, s1, r0, r1, Origin ?? Loops.Index(0)];
-        bool whole = !ReferenceEquals(s0, s1);
-        if (whole) Call(arguments, $"{height}x{Schedule.Nr}{(first ? "" : "_more")}", (height, first, false), (b, args) => Body(b, args, height, first, rest: false));
-        if (rest) Call(arguments, $"{height}x{Schedule.Nr}{(first && !whole ? "" : "_more")}_rest", (height, first && !whole, true), (b, args) => Body(b, args, height, first && !whole, rest: true));
+        Value[] arguments = [Rows!, W, sums, Compensation ?? sums, run.Panel, Loops.Div(run.K0, KStep), Loops.CeilDiv(run.K1, KStep), run.R0, run.R1];
+        Call(arguments, $"{run.Height}x{Schedule.Nr}{(run.First ? "" : "_more")}", (b, args) => Body(b, args, run.Height, run.First));
     }
 
-    /// <summary>k past the last whole step that a function of its own adds.</summary>
-    protected virtual int Rest => 0;
+    protected virtual AttrList FunctionAttributes => new() { { "mt.target", new StringAttr("x86") } };
 
     /// <summary>Calls a function of the nest's own, which is made when it is called first.</summary>
-    protected void Call(Value[] arguments, string suffix, (int, bool, bool) key, Action<LoopBuilder, IReadOnlyList<BlockArgument>> body)
+    protected void Call(Value[] arguments, string suffix, Action<LoopBuilder, IReadOnlyList<BlockArgument>> body)
     {
-        if (!made.TryGetValue(key, out string? callee))
+        if (!made.TryGetValue(suffix, out string? callee))
         {
-            made[key] = callee = $"{name}_micro_{suffix}";
+            made[suffix] = callee = $"{name}_micro_{suffix}";
             IrType[] types = [.. arguments.Select(v => v.Type)];
             var function = Operation.Create(FuncOps.Func, Loops.Ops.Location, [], [], new AttrList
             {
                 { "sym_name", new StringAttr(callee) }, { "function_type", new TypeAttr(new FunctionType(types, [])) }, { "sym_visibility", new StringAttr("private") },
-            }, new AttrList { { "mt.target", new StringAttr("x86") } }, 1);
+            }, FunctionAttributes, 1);
             var block = function.Region().AddBlock();
             foreach (var type in types) block.AddArgument(type);
             var inner = new LoopBuilder(new OpBuilder(block) { Location = Loops.Ops.Location }, block);
@@ -65,7 +65,7 @@ internal abstract class MicroBlock(NarrowGemm gemm, Schedule schedule, LoopBuild
     }
 
     /// <summary>Writes the function; arguments in the order above.</summary>
-    protected abstract void Body(LoopBuilder b, IReadOnlyList<BlockArgument> args, int height, bool first, bool rest);
+    protected virtual void Body(LoopBuilder b, IReadOnlyList<BlockArgument> args, int height, bool first) => throw new NotSupportedException();
 }
 
 /// <summary>Machine code on vectors: a vector of W times a broadcast element, or group of elements, of A.</summary>
@@ -127,7 +127,7 @@ internal sealed class VectorMicroBlock(NarrowGemm gemm, Schedule schedule, LoopB
     public override void PreparePanel(Value panel, Value k0, Value k1)
     {
         if (!ShiftsA || LoopBuilder.ConstantOf(k0) != 0) return;
-        Call([W, Compensation!, panel], "comp", (0, false, false), (b, args) =>
+        Call([W, Compensation!, panel], "comp", (b, args) =>
         {
             var vector = new LaneBuilder(b, Vector.Lanes);
             int count = Vectors(Schedule.Nr);
@@ -147,7 +147,7 @@ internal sealed class VectorMicroBlock(NarrowGemm gemm, Schedule schedule, LoopB
         ? b.Ops.CreateValue(MtOps.Dot, [x, y, sum], sum.Type, new AttrList { { "unsigned", UnitAttr.Instance } })
         : b.Ops.CreateValue(X86VectorOps.DotBF16, [sum, x, y], sum.Type);
 
-    protected override void Body(LoopBuilder b, IReadOnlyList<BlockArgument> args, int height, bool first, bool rest)
+    protected override void Body(LoopBuilder b, IReadOnlyList<BlockArgument> args, int height, bool first)
     {
         var vector = new LaneBuilder(b, Vector.Lanes);
         int count = Vectors(Schedule.Nr);
@@ -176,97 +176,4 @@ internal sealed class VectorMicroBlock(NarrowGemm gemm, Schedule schedule, LoopB
             for (int t = 0; t < acc.Length; t++) vector.Store(acc[t], sums, b.Add(r, t / count), b.Index((long)(t % count) * Vector.Lanes));
         });
     }
-}
-
-/// <summary>
-/// Machine code on tiles: products of 16 x 64 bytes of A and 64 bytes x 16 of W. A's rows are copied so that a tile's lie together, filled up with zeros; or read
-/// where they are, the rest of k by a shorter tile, when that is whole groups of k.
-/// </summary>
-internal sealed class TileBlock(NarrowGemm gemm, Schedule schedule, LoopBuilder loops, Value a, Value w, string name, List<Operation> callees)
-    : MicroBlock(gemm, schedule, loops, a, w, name, callees)
-{
-    private const int TileRows = 16;
-
-    private int Pack => Gemm.IsInteger ? 4 : 2;
-
-    /// <summary>k of a tile: 64 bytes.</summary>
-    public override int KStep => TileRows * Pack;
-
-    private bool CopiesRows => Schedule.Pack.Contains('a') || Gemm.K % Pack != 0 || !Gemm.HasRows;
-    protected override int Rest => CopiesRows ? 0 : (int)(Gemm.K % KStep);
-    private long Steps => (Gemm.K + KStep - 1) / KStep;
-
-    public override void Allocate(long rowCount, long depth)
-    {
-        if (CopiesRows) (Rows = Loops.Alloca(Gemm.AElement, (rowCount + TileRows - 1) / TileRows, Steps, TileRows, KStep)).NameHint = "rows";
-        else Rows = A;
-    }
-
-    // rows[r / 16, k / step, r mod 16, k mod step] = A[i0 + r, k]
-    public override void PrepareRows(Value i0, Value i1)
-    {
-        if (!CopiesRows)
-        {
-            Origin = i0;
-            return;
-        }
-        var tile = new LaneBuilder(Loops, KStep);
-        long whole = Gemm.K / KStep;
-        var zero = Loops.Scalar(Gemm.IsInteger ? new IntegerAttr(Gemm.AElement, 0) : new FloatAttr(Gemm.AElement, 0), Gemm.AElement);
-        Loops.For(i0, i1, TileRows, "i", i =>
-        {
-            var t = Loops.Div(Loops.Sub(i, i0), TileRows);
-            Loops.For(Loops.Index(0), Loops.Min(Loops.Sub(i1, i), Loops.Index(TileRows)), 1, "r", r =>
-            {
-                var row = Loops.Add(i, r);
-                Loops.For(Loops.Index(0), Loops.Index(whole), 1, "s", s => tile.Store(tile.Load(A, RowIndex(row, Loops.Mul(s, KStep))), Rows!, t, s, r, Loops.Index(0)));
-                if (whole == Steps) return;
-                Loops.For(Loops.Index(0), Loops.Index(Gemm.K - whole * KStep), 1, "k", k =>
-                    Loops.Store(Loops.Load(A, RowIndex(row, Loops.Add(k, whole * KStep))), Rows!, t, Loops.Index(whole), r, k));
-                Loops.For(Loops.Index(Gemm.K - whole * KStep), Loops.Index(KStep), 1, "k", k => Loops.Store(zero, Rows!, t, Loops.Index(whole), r, k));
-            });
-        });
-    }
-
-    protected override void Body(LoopBuilder b, IReadOnlyList<BlockArgument> args, int height, bool first, bool rest)
-    {
-        Value rows = args[0], w = args[1], sums = args[2], panel = args[4];
-        int across = Schedule.Nr / TileRows;
-        int[] heights = [.. Enumerable.Range(0, (height + TileRows - 1) / TileRows).Select(t => Math.Min(TileRows, height - t * TileRows))];
-        b.For(args[7], args[8], height, "r", r =>
-        {
-            Value tile = b.Div(r, TileRows), within = height % TileRows == 0 ? b.Index(0) : b.Sub(r, b.Mul(tile, TileRows)), start = b.Add(r, args[9]);
-            var acc = new Value[heights.Length * across];
-            for (int t = 0; t < acc.Length; t++)
-            {
-                var type = new AmxTileType(heights[t / across], TileRows, Gemm.Accumulator);
-                acc[t] = first ? b.Ops.CreateValue(AmxOps.TileZero, [], type) : Load(b, type, sums, At(b, r, t, across));
-            }
-            acc = rest ? Step(b.Index(Gemm.K / KStep), Rest, acc) : b.For(args[5], args[6], 1, "s", acc, (s, carried) => Step(s, KStep, carried), LoopMarks.UnrollBy(Schedule.Unroll));
-            for (int t = 0; t < acc.Length; t++)
-                b.Ops.Create(AmxOps.TileStore, [sums, .. At(b, r, t, across), acc[t]], [], new AttrList { { "operandSegmentSizes", DenseArrayAttr.I32([1, 2, 1, 0]) } });
-
-            Value[] Step(Value s, int depth, Value[] carried)
-            {
-                Value[] x = [.. heights.Select((h, i) => Load(b, new AmxTileType(h, depth, Gemm.AElement), rows,
-                    CopiesRows ? [b.Add(tile, i), s, within, b.Index(0)] : [b.Add(start, i * TileRows), b.Mul(s, KStep)]))];
-                var next = new Value[carried.Length];
-                for (int j = 0; j < across; j++)
-                {
-                    var y = Load(b, new AmxTileType(depth / Pack, KStep, Gemm.Weight.Element), w, [panel, b.Mul(s, TileRows), b.Index((long)j * KStep)]);
-                    for (int i = 0; i < heights.Length; i++) next[i * across + j] = Product(b, x[i], y, carried[i * across + j]);
-                }
-                return next;
-            }
-        });
-    }
-
-    private static Value[] At(LoopBuilder b, Value r, int t, int across) => [b.Add(r, t / across * TileRows), b.Index((long)(t % across) * TileRows)];
-
-    private static Value Load(LoopBuilder b, AmxTileType type, Value memref, Value[] indices) =>
-        b.Ops.CreateValue(AmxOps.TileLoad, [memref, .. indices], type, new AttrList { { "operandSegmentSizes", DenseArrayAttr.I32([1, indices.Length, 0]) } });
-
-    private Value Product(LoopBuilder b, Value x, Value y, Value sum) => Gemm.IsInteger
-        ? b.Ops.CreateValue(AmxOps.TileMulI, [x, y, sum], sum.Type, Gemm.UnsignedA ? new AttrList { { "isZextLhs", UnitAttr.Instance } } : null)
-        : b.Ops.CreateValue(AmxOps.TileMulF, [x, y, sum], sum.Type);
 }

@@ -26,6 +26,11 @@ internal abstract class NarrowBlock(NarrowGemm gemm, Schedule schedule, LoopBuil
     /// <param name="depth">k of a panel that are prepared at once.</param>
     public virtual void Allocate(long rows, long depth) { }
 
+    /// <summary>Rows of the buffer where sums wait.</summary>
+    /// <param name="rows">Rows that are summed at once.</param>
+    /// <param name="visited">Sums are gone on with after other rows'.</param>
+    public virtual long SumRows(long rows, bool visited) => rows;
+
     /// <summary>Makes what the block reads of rows [i0, i1) of A, over all of k.</summary>
     public virtual void PrepareRows(Value i0, Value i1) { }
 

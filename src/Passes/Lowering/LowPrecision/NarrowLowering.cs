@@ -26,7 +26,8 @@ internal sealed class NarrowLowering(NarrowGemm gemm, Schedule schedule, LoopBui
     // An epilogue longer than this is not unrolled over the rows of the block.
     private const int LongestUnrolledEpilogue = 24;
 
-    private readonly NarrowBlock block = BlockOf(gemm, schedule, loops, memrefOf, name, callees);
+    private readonly NarrowEpilogue epilogue = new(gemm, memrefOf, output);
+    private readonly NarrowBlock block = BlockOf(gemm, schedule, loops, memrefOf, output, name, callees);
     private readonly int lanes = IsScalar(gemm, schedule) ? 1 : schedule.Isa.Lanes(32);
     private Value? partial;
 
@@ -34,7 +35,7 @@ internal sealed class NarrowLowering(NarrowGemm gemm, Schedule schedule, LoopBui
 
     private static bool IsScalar(NarrowGemm gemm, Schedule schedule) => schedule.Isa == Isa.Scalar || !gemm.IsPacked || schedule.Isa == Isa.Vec128 && gemm.HasBytes;
 
-    private static NarrowBlock BlockOf(NarrowGemm gemm, Schedule schedule, LoopBuilder loops, Func<Value, Value> memrefOf, string name, List<Operation> callees)
+    private static NarrowBlock BlockOf(NarrowGemm gemm, Schedule schedule, LoopBuilder loops, Func<Value, Value> memrefOf, Value output, string name, List<Operation> callees)
     {
         var (a, weight) = (memrefOf(gemm.A), gemm.Weight);
         if (weight.Layout is { } layout) schedule = schedule with { Nr = layout.Nr };
@@ -42,7 +43,7 @@ internal sealed class NarrowLowering(NarrowGemm gemm, Schedule schedule, LoopBui
             throw new NotSupportedException($"isa = {schedule.Isa.Keyword()} has no products of {gemm.AElement} and {gemm.Weight.Element}{(gemm.IsPacked ? "" : " that is not packed")}");
         if (IsScalar(gemm, schedule)) return new ScalarBlock(gemm, schedule, loops, a, memrefOf);
         var w = memrefOf(weight.Storage);
-        if (schedule.Isa == Isa.Amx) return new TileBlock(gemm, schedule, loops, a, w, name, callees);
+        if (schedule.Isa == Isa.Amx) return new TileBlock(gemm, schedule, loops, a, w, name, callees, new(gemm, memrefOf, output));
         if (schedule.Isa.IsMachineCode()) return new VectorMicroBlock(gemm, schedule, loops, a, w, name, callees);
         if (gemm.IsInteger) return new PairBlock(gemm, schedule, loops, a, w);
         if (weight.Dequantization is not { } q) return new FloatBlock(gemm, schedule, loops, a, w, null, null);
@@ -86,7 +87,8 @@ internal sealed class NarrowLowering(NarrowGemm gemm, Schedule schedule, LoopBui
     {
         long rows = Mc > 0 ? Mc : gemm.M;
         block.Allocate(gemm.M == IrType.Dynamic ? rows : Math.Min(rows, gemm.M), Kc > 0 ? Kc : gemm.K);
-        if (Kc > 0 || block is MicroBlock) (partial = loops.Alloca(gemm.Accumulator, gemm.M == IrType.Dynamic ? rows : Math.Min(rows, gemm.M), (Nr + lanes - 1) / lanes * lanes)).NameHint = "partial";
+        if (Kc > 0 || block is MicroBlock)
+            (partial = loops.Alloca(gemm.Accumulator, block.SumRows(gemm.M == IrType.Dynamic ? rows : Math.Min(rows, gemm.M), Kc > 0), (Nr + lanes - 1) / lanes * lanes)).NameHint = "partial";
         Blocked(fromColumn, toColumn, schedule.Nc / Nr * Nr, "jc", (j0, j1) =>
             Blocked(fromRow, toRow, Mc, "ic", (i0, i1) =>
             {
@@ -110,8 +112,9 @@ internal sealed class NarrowLowering(NarrowGemm gemm, Schedule schedule, LoopBui
         block.PreparePanel(panel, k0, k1);
         if (block is MicroBlock micro)
         {
-            foreach (var (from, to, height) in RowSegments(i0, i1)) micro.Run(panel, k0, k1, first, loops.Sub(from, i0), loops.Sub(to, i0), height, partial!);
-            if (last)
+            foreach (var (from, to, height) in RowSegments(i0, i1))
+                micro.Run(new MicroRun(panel, width, k0, k1, first, last, i0, loops.Sub(from, i0), loops.Sub(to, i0), height), partial!);
+            if (last && micro.Epilogue is null)
                 foreach (var (from, to, height) in RowSegments(i0, i1))
                     loops.For(from, to, height, "i", i => Finish(new BlockPlace(i, loops.Sub(i, i0), height, panel, width), partial!, loops.Sub(i, i0)));
             return;
@@ -178,26 +181,14 @@ internal sealed class NarrowLowering(NarrowGemm gemm, Schedule schedule, LoopBui
     // the columns become vectors; so do the rows' copies of them when the epilogue is short
     private void Finish(BlockPlace place, Value sums, Value firstRow)
     {
-        bool unroll = gemm.Epilogue is null || gemm.Epilogue.Body.Operations.Count() <= LongestUnrolledEpilogue;
+        bool unroll = epilogue.Length <= LongestUnrolledEpilogue;
         var j0 = loops.Mul(place.Panel, Nr);
         loops.For(loops.Index(0), loops.Index(place.Height), 1, "ii", ii =>
             loops.For(loops.Index(0), loops.Index(place.Width), 1, "jj", jj =>
             {
                 Value row = loops.Add(place.I, ii), column = loops.Add(j0, jj);
-                Value[] index = gemm.HasRows ? [row, column] : [column];
-                loops.Store(Epilogue(block.Finish(loops.Load(sums, loops.Add(firstRow, ii), jj), column), index), output, index);
+                epilogue.Store(loops, epilogue.Apply(loops, block.Finish(loops.Load(sums, loops.Add(firstRow, ii), jj), column), row, column), row, column);
             }, lanes == 1 ? [LoopMarks.UnrollFully] : [LoopMarks.VectorizeBy(lanes), LoopMarks.UnrollFully]),
             unroll ? [LoopMarks.UnrollFully] : []);
-    }
-
-    private Value Epilogue(Value sum, Value[] index)
-    {
-        if (gemm.Epilogue is not { } op) return sum;
-        var view = LinalgView.Of(op)!;
-        var arguments = new Value[view.Body.Arguments.Count];
-        for (int i = 0; i < view.InputCount; i++)
-            arguments[i] = i == gemm.EpilogueInput ? sum : loops.Load(memrefOf(op.Operand(i)), loops.Apply(view.Maps[i], index));
-        for (int i = view.InputCount; i < arguments.Length; i++) arguments[i] = sum;   // initial values of outputs are not read by elementwise bodies
-        return loops.Inline(view.Body, arguments, index)[0];
     }
 }

@@ -18,6 +18,7 @@ internal sealed partial class SimulatedCpu
         [Mnemonic.Tilerelease] = static (cpu, _) => cpu.tilesConfigured = false,
         [Mnemonic.Tilezero] = static (cpu, i) => cpu.Tile(i, 0).AsSpan().Clear(),
         [Mnemonic.Tileloadd] = static (cpu, i) => cpu.LoadTile(i),
+        [Mnemonic.Tileloaddt1] = static (cpu, i) => cpu.LoadTile(i),
         [Mnemonic.Tilestored] = static (cpu, i) => cpu.StoreTile(i),
         [Mnemonic.Tdpbf16ps] = static (cpu, i) => cpu.Halves(i, static h => BitConverter.UInt32BitsToSingle((uint)h << 16)),
         [Mnemonic.Tdpfp16ps] = static (cpu, i) => cpu.Halves(i, static h => (float)BitConverter.UInt16BitsToHalf(h)),
