@@ -50,23 +50,36 @@ public class MachineCodeScheduleTests
     }
 
     [Theory, MemberData(nameof(Schedules))]
-    public unsafe void TheMachineCodeComputesIt(string kind, string schedule)
+    public void TheMachineCodeComputesIt(string kind, string schedule)
     {
-        // by the processor where it can, else simulated
+        foreach (var (m, n, k) in new[] { (5L, 33L, 65L), (37, 20, 64), (16, 17, 31), (33, 16, 148), (IrType.Dynamic, 18, 96) }) RunsAs(kind, m, n, k, schedule);
+    }
+
+    // by the processor where it can, else simulated
+    private static unsafe void RunsAs(string kind, long m, long n, long k, string schedule)
+    {
         var needs = NarrowKernels.Schedule(schedule).Isa.Needs(kind == "bf16" ? IrType.BF16 : kind == "f16" ? IrType.F16 : IrType.I8);
         bool native = TunerOptions.MachineOf(CpuModel.Detect()).Lacks(needs).Length == 0;
-        foreach (var (m, n, k) in new[] { (5L, 33L, 65L), (37, 20, 64), (16, 17, 31), (33, 16, 148), (IrType.Dynamic, 18, 96) })
-        {
-            using var problem = NarrowKernels.Case(kind, m, n, k, 23);
-            using var checker = new VariantChecker(problem);
-            using var source = new VariantCompiler(problem, new CilCompiler(native ? null : SimulatedMachine.Options));
-            using var variant = source.Compile(NarrowKernels.Schedule(schedule), out string reason);
-            Assert.True(variant is not null, $"{schedule}: {reason}");
-            using var prepared = variant!.Prepare(checker.Inputs, 1);
-            using var team = new ThreadTeam(1);
-            var outcome = checker.Check(() => prepared.Run(checker.InputAddresses, checker.OutputAddresses, team));
-            Assert.True(outcome.Reason is null, $"{kind} {m}x{k}x{n} {schedule}{(native ? "" : ", simulated")}: {outcome.Reason}");
-        }
+        using var problem = NarrowKernels.Case(kind, m, n, k, 23);
+        using var checker = new VariantChecker(problem);
+        using var source = new VariantCompiler(problem, new CilCompiler(native ? null : SimulatedMachine.Options));
+        using var variant = source.Compile(NarrowKernels.Schedule(schedule), out string reason);
+        Assert.True(variant is not null, $"{schedule}: {reason}");
+        using var prepared = variant!.Prepare(checker.Inputs, 1);
+        using var team = new ThreadTeam(1);
+        var outcome = checker.Check(() => prepared.Run(checker.InputAddresses, checker.OutputAddresses, team));
+        Assert.True(outcome.Reason is null, $"{kind} {m}x{k}x{n} {schedule}{(native ? "" : ", simulated")}: {outcome.Reason}");
+    }
+
+    // depths of five steps and more, where a block's epilogue runs between the products of the next; weights so large that they are fetched ahead; sums that wait for more of k
+    [Theory]
+    [InlineData("mr = 32, nr = 32"), InlineData("mr = 32, nr = 32, kc = 320, pack = \"ab\""), InlineData("mr = 16, nr = 32, kc = 448, mc = 32"), InlineData("mr = 48, nr = 16, pack = \"ab\", mc = 96, kc = 512")]
+    [InlineData("mr = 16, nr = 48, unroll = 2"), InlineData("mr = 16, nr = 64, kc = 320, threads = [2, 1, 1]"), InlineData("mr = 32, nr = 16, kc = 640, mc = 64, threads = [1, 3, 1]")]
+    public void BlocksOverlap(string schedule)
+    {
+        foreach (string kind in new[] { "bf16", "s8", "u8u8" })
+            foreach (var (m, n, k) in new[] { (70L, 40L, 352L), (33, 17, 1000), (100, 300, 1024), (7, 33, 640), (65, 48, 1300), (IrType.Dynamic, 40, 704) })
+                RunsAs(kind, m, n, k, "isa = amx, " + schedule);
     }
 
     // runs @main by reference semantics and writes its result where variants do

@@ -81,6 +81,7 @@ public class OperationTests
     // constants on the right, which have shorter code
     [Theory]
     [InlineData("maximumf", "0.0"), InlineData("maximumf", "-0.0"), InlineData("maximumf", "1.5"), InlineData("minimumf", "0.0"), InlineData("minimumf", "6.0"), InlineData("minimumf", "-0.0")]
+    [InlineData("maxnumf", "-128.0"), InlineData("maxnumf", "1.5"), InlineData("minnumf", "127.0"), InlineData("minnumf", "-6.0")]
     public void Clamps(string name, string bound)
     {
         foreach (string type in new[] { "vector<8xf32>", "vector<16xf32>" }) Check($"arith.{name} %x0, %b : {type}", type, [type], edges: true, before: $"%b = arith.constant dense<{bound}> : {type}");
@@ -90,6 +91,7 @@ public class OperationTests
     public void FloatsOfOneAndThree(string type)
     {
         Check($"arith.negf %x0 : {type}", type, [type], edges: type.EndsWith("f32>", StringComparison.Ordinal));
+        if (type.EndsWith("f32>", StringComparison.Ordinal)) Check($"math.roundeven %x0 : {type}", type, [type], edges: true);
         // the reference may round twice
         Check($"vector.fma %x0, %x1, %x2 : {type}", type, [type, type, type], tolerance: 1e-5);
         Check($"math.sqrt %a : {type}", type, [type], tolerance: 1e-6, before: $"%a = arith.mulf %x0, %x0 : {type}");

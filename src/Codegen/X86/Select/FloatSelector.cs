@@ -15,7 +15,10 @@ internal static class FloatSelector
         ["arith.divf"] = static (s, op) => Binary(s, op, Mnemonic.Vdivps, Mnemonic.Vdivpd, Mnemonic.Vdivss, Mnemonic.Vdivsd),
         ["arith.maximumf"] = static (s, op) => Extreme(s, op, Mnemonic.Vmaxps, Mnemonic.Vandps),
         ["arith.minimumf"] = static (s, op) => Extreme(s, op, Mnemonic.Vminps, Mnemonic.Vorps),
+        ["arith.maxnumf"] = static (s, op) => Number(s, op, Mnemonic.Vmaxps),
+        ["arith.minnumf"] = static (s, op) => Number(s, op, Mnemonic.Vminps),
         ["arith.negf"] = Negate,
+        ["math.roundeven"] = RoundEven,
         ["math.sqrt"] = Root,
         ["math.fma"] = ScalarFma,
     };
@@ -51,6 +54,23 @@ internal static class FloatSelector
     /// NaN if either is, and -0 below +0. vmaxps gives its second operand when one is NaN or both are zero, so:
     /// <code>r = max(a, b) &amp; max(b, a); r = unordered(a, b) ? a + b : r</code>
     /// </summary>
+    // max(x, c) is c when x is NaN
+    private static void Number(Selector s, Operation op, Mnemonic extreme)
+    {
+        if (op.Result().Type is not VectorType type || ElementOf(s, type) != IrType.F32 || Bound(op.Operand(1)) is null)
+            throw s.Unsupported($"of {op.Result().Type} has no code in the x86 emitter: vectors of f32 and a constant have");
+        Operand x = s.V(op.Operand(0)), bound = s.V(op.Operand(1));
+        s.Emit(extreme, Operand.V(s.Define(op.Result()), s.RegisterBits(type)), x, bound);
+    }
+
+    private static void RoundEven(Selector s, Operation op)
+    {
+        if (op.Result().Type is not VectorType type || ElementOf(s, type) != IrType.F32) throw s.Unsupported($"of {op.Result().Type} has no code in the x86 emitter: vectors of f32 have");
+        var x = s.V(op.Operand(0));
+        const byte toEvenQuietly = 8;
+        s.Emit(s.Evex ? Mnemonic.Vrndscaleps : Mnemonic.Vroundps, Operand.V(s.Define(op.Result()), s.RegisterBits(type)), x, Imm(toEvenQuietly));
+    }
+
     private static void Extreme(Selector s, Operation op, Mnemonic extreme, Mnemonic join)
     {
         if (op.Result().Type is not VectorType type || ElementOf(s, type) != IrType.F32) throw s.Unsupported($"of {op.Result().Type} has no code in the x86 emitter: vectors of f32 have");

@@ -9,16 +9,17 @@ internal sealed class NarrowEpilogue(NarrowGemm gemm, Func<Value, Value> memrefO
     private static readonly HashSet<string> Machine =
     [
         "linalg.yield", "arith.constant", "arith.addf", "arith.subf", "arith.mulf", "arith.divf", "arith.maximumf", "arith.minimumf", "arith.negf", "arith.extf", "arith.truncf", "arith.sitofp",
+        "arith.maxnumf", "arith.minnumf", "math.roundeven", "arith.fptosi", "arith.trunci",
     ];
 
     /// <summary>True when the x86 emitter has code for it.</summary>
     public bool HasMachineCode => IsStored(gemm.OutputType.Element) && (gemm.Epilogue is not { } op || op.Body.Operations.All(o => Machine.Contains(o.Name)
-        && o.Operands.Concat(o.Results.ToArray()).All(v => IsStored(v.Type))));
+        && o.Operands.Concat(o.Results.ToArray()).All(v => IsStored(v.Type)) && (o.Name is not ("arith.maxnumf" or "arith.minnumf") || o.Operand(1).DefiningOp?.ConstantValue is FloatAttr)));
 
     /// <summary>Operations on a sum.</summary>
     public int Length => gemm.Epilogue?.Body.Operations.Count() ?? 0;
 
-    private static bool IsStored(IrType type) => type == IrType.F32 || type == IrType.I32 || type == IrType.BF16 || type == IrType.F16;
+    private static bool IsStored(IrType type) => type == IrType.F32 || type == IrType.I32 || type == IrType.BF16 || type == IrType.F16 || type == IrType.I8;
 
     /// <summary>The memory it touches.</summary>
     public Value[] Buffers => [.. (gemm.Epilogue?.Operands.Take(View!.InputCount).Where((_, i) => i != gemm.EpilogueInput).Select(memrefOf) ?? []).Append(output).Distinct()];

@@ -30,14 +30,20 @@ internal static class NarrowSchedules
             if (gemm.Suits(isa) && machine.Lacks(isa.Needs(gemm.Weight.Element)).Length == 0)
                 foreach (var block in isa == Isa.Amx ? Tiles(m, n) : Blocks(gemm, isa, machine, "registers", m, n).Select(b => new Schedule(isa, b.Mr, b.Nv * isa.Lanes(32))))
                     foreach (var cached in CacheBlocks(gemm, block, m, n, k, machine))
-                        foreach (int unroll in new[] { 1, 2 })
+                        // tiles take longer than the loop around them
+                        foreach (int unroll in isa == Isa.Amx && k > MostUnrolledTiles ? [1] : new[] { 1, 2 })
                             foreach (var (tm, tn) in Grids(threads, m, n, block))
                             {
                                 var schedule = cached with { Unroll = unroll, ThreadsM = tm, ThreadsN = tn };
-                                schedules.Add((MachineCost(gemm, schedule, m, n, k, machine), schedule));
+                                schedules.Add((isa == Isa.Amx ? TileCost(gemm, schedule, m, n, k, machine) : MachineCost(gemm, schedule, m, n, k, machine), schedule));
                             }
-        return [.. schedules.OrderBy(s => s.Cost).Select(s => s.Schedule)];
+        // what would take a second to find out to be hopeless is not legal
+        double most = schedules.Min(s => s.Cost) * ((double)m * n * k > LargeProduct ? HopelessCost : double.PositiveInfinity);
+        return [.. schedules.Where(s => s.Cost <= most).OrderBy(s => s.Cost).Select(s => s.Schedule)];
     }
+
+    private const double LargeProduct = 1 << 26, HopelessCost = 12;
+    private const long MostUnrolledTiles = 256;
 
     private static readonly Isa[] MachineCode = [Isa.Amx, Isa.Avx512Bf16, Isa.Avx512Vnni, Isa.Avx512F16c, Isa.AvxVnni, Isa.F16c];
 
@@ -57,22 +63,31 @@ internal static class NarrowSchedules
     {
         double rowBlocks = Math.Ceiling((double)m / s.Mr), panels = Math.Ceiling((double)n / s.Nr), bytes = gemm.Weight.Bits / 8.0;
         int group = s.Isa switch { Isa.Avx512Bf16 => 2, Isa.AvxVnni or Isa.Avx512Vnni => 4, _ => 1 }, nv = s.Nr / s.Isa.Lanes(32);
-        double products;
-        if (s.Isa == Isa.Amx)
-        {
-            double tall = Math.Min(s.Mr, m) / 16.0, wide = s.Nr / 16.0, step = 64 / bytes;
-            products = rowBlocks * panels * (Math.Ceiling(k / step) * Math.Max(16 * Math.Ceiling(tall) * wide, 9 * (Math.Ceiling(tall) + wide)) + 40);
-        }
-        else products = rowBlocks * panels * (k / (double)group * Math.Max(Math.Max(s.Mr * nv / 2.0, (s.Mr * nv + s.Mr + 2 * nv) / 4.5), 4) + 10 + 2 * s.Mr * nv);
+        double products = rowBlocks * panels * (k / (double)group * Math.Max(Math.Max(s.Mr * nv / 2.0, (s.Mr * nv + s.Mr + 2 * nv) / 4.5), 4) + 10 + 2 * s.Mr * nv);
         if (s.Unroll == 1) products *= 1.02;
-        double depth = s.Kc == 0 ? k : Math.Min(k, s.Kc), panel = depth * s.Nr * bytes, rows = Math.Min(s.Mc == 0 ? m : s.Mc, m), left = rows * k * Math.Max(bytes, group == 1 && s.Isa != Isa.Amx ? 4 : bytes);
-        double cycles = products + m * n / 16.0 * 4 + (s.Isa == Isa.Amx && s.Pack == "b" && k * bytes % 4 == 0 ? 0 : m * k * bytes / 64 * 4);
+        double depth = s.Kc == 0 ? k : Math.Min(k, s.Kc), panel = depth * s.Nr * bytes, rows = Math.Min(s.Mc == 0 ? m : s.Mc, m), left = rows * k * (group == 1 ? 4 : bytes);
+        double cycles = products + m * n / 16.0 * 4 + m * k * bytes / 64 * 4;
         if (panel > machine.L1 * 0.6 && rowBlocks > 1) cycles += rowBlocks * panels * k * s.Nr * bytes / 64 * 1.5;
         if (left > machine.L2 / 2) cycles += panels * m * k * bytes / 64 * 8;
-        if (s.Pack == "b" && s.Isa == Isa.Amx && k * bytes % 1024 == 0) cycles *= 1.1;        // rows that share cache sets
         cycles += panels * Math.Ceiling(m / rows) * Math.Ceiling(k / depth) * 120;              // calls
         if (s.Kc != 0) cycles += m * n / 16.0 * Math.Ceiling(k / depth) * 2;
         cycles += Math.Ceiling(m / rows) * n * k * bytes / 64 * 2;                              // W from beyond L2, once a block of rows
+        return s.Threads == 1 ? cycles : cycles / s.Threads + 6000;
+    }
+
+    // Cycles of tiles, as measured on an Emerald Rapids: a product 19.5 (of its own 16) as long as tiles come from L1 and L2, of which a load takes 13; half as much again
+    // where a panel does not stay in L1, nearly twice as much where rows do not stay in L2.
+    private static double TileCost(NarrowGemm gemm, Schedule s, long m, long n, long k, MachineModel machine)
+    {
+        double bytes = gemm.Weight.Bits / 8.0, tall = Math.Ceiling(Math.Min(s.Mr, m) / 16.0), wide = s.Nr / 16.0, tiles = tall * wide;
+        double rowBlocks = Math.Ceiling((double)m / s.Mr), panels = Math.Ceiling((double)n / s.Nr), depth = s.Kc == 0 ? k : Math.Min(k, s.Kc), visits = Math.Ceiling(k / depth);
+        double rows = Math.Min(s.Mc == 0 ? m : s.Mc, m), passes = Math.Ceiling(m / rows), step = Math.Max(19.5 * tiles, 13 * (tall + wide));
+        if (depth * s.Nr * bytes > machine.L1 * 0.75 && rowBlocks > 1) step *= 1.4;
+        if (rows * k * bytes > machine.L2 * 0.4) step *= 1.2;
+        if (rows * k * bytes > machine.L2 * 0.6) step *= 1.4;
+        double cycles = rowBlocks * panels * (Math.Ceiling(k * bytes / 64) * step + 60 * visits + 40 * tiles * (visits - 1));
+        cycles += m * n / 16.0 * 6 + m * k * bytes / 64 * (s.Pack.Contains('a') ? 8 : k * bytes % 1024 == 0 && m > 64 ? 12 : m > s.Mr ? 6 : 3);
+        cycles += passes * n * k * bytes / 64 * (n * k * bytes > machine.L2 / 2 ? 3 : 0.5) + panels * passes * visits * 120;
         return s.Threads == 1 ? cycles : cycles / s.Threads + 6000;
     }
 
@@ -107,6 +122,7 @@ internal static class NarrowSchedules
                 if (known && m * rowBytes <= machine.L2) yield return plain;
                 if (!known || mc < m) yield return plain with { Mc = mc };
                 if (known && mc >= 4 * block.Mr && mc / 2 < m) yield return plain with { Mc = mc / 2 / block.Mr * block.Mr };
+                if (block.Isa == Isa.Amx && known && mc >= 4 * block.Mr && mc * 3 / 4 < m) yield return plain with { Mc = mc * 3 / 4 / block.Mr * block.Mr };
                 if (block.Isa.IsMachineCode() && known && m > 128 && mc > 256) yield return plain with { Mc = Math.Max(128 / block.Mr, 1) * block.Mr };
             }
     }

@@ -51,6 +51,8 @@ internal sealed partial class SimulatedCpu
             [Mnemonic.Vmulsd] = Low2(8, static (a, b) => Double(a, b, static (x, y) => x * y)),
             [Mnemonic.Vdivsd] = Low2(8, static (a, b) => Double(a, b, static (x, y) => x / y)),
             [Mnemonic.Vsqrtps] = Convert(4, 4, static x => Bits(MathF.Sqrt(Single(x)))),
+            [Mnemonic.Vroundps] = Convert(4, 4, static x => Bits(MathF.Round(Single(x), MidpointRounding.ToEven))),
+            [Mnemonic.Vrndscaleps] = Convert(4, 4, static x => Bits(MathF.Round(Single(x), MidpointRounding.ToEven))),
             [Mnemonic.Vsqrtpd] = Convert(8, 8, static x => BitConverter.DoubleToUInt64Bits(Math.Sqrt(BitConverter.UInt64BitsToDouble(x)))),
             [Mnemonic.Vfmadd231ps] = Fma(4, FmaSingle),
             [Mnemonic.Vfmadd231ss] = Fma(4, FmaSingle, low: true),
