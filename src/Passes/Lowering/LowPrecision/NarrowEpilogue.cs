@@ -9,7 +9,7 @@ internal sealed class NarrowEpilogue(NarrowGemm gemm, Func<Value, Value> memrefO
     private static readonly HashSet<string> Machine =
     [
         "linalg.yield", "arith.constant", "arith.addf", "arith.subf", "arith.mulf", "arith.divf", "arith.maximumf", "arith.minimumf", "arith.negf", "arith.extf", "arith.truncf", "arith.sitofp",
-        "arith.maxnumf", "arith.minnumf", "math.roundeven", "arith.fptosi", "arith.trunci",
+        "arith.maxnumf", "arith.minnumf", "math.roundeven", "arith.fptosi", "arith.trunci", "arith.addi", "arith.subi", "arith.muli",
     ];
 
     /// <summary>True when the x86 emitter has code for it.</summary>
