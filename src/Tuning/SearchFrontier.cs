@@ -16,10 +16,13 @@ internal sealed class SearchFrontier
     /// <param name="legal">Likeliest first.</param>
     public SearchFrontier(IReadOnlyList<Schedule> legal) => this.legal = legal;
 
-    /// <summary>The first two of each width and kind of code, so that none is missing from the table because the prior thinks little of it, and the likeliest.</summary>
+    /// <summary>
+    /// The first two of each kind of code of the likeliest width and one of each other, so that none is missing from the table because the prior thinks little of it,
+    /// and the likeliest.
+    /// </summary>
     public List<Schedule> First(int count)
     {
-        var first = legal.GroupBy(s => (s.Isa, s.Code)).SelectMany(g => g.Take(2)).ToHashSet();
+        var first = legal.GroupBy(s => (s.Isa, s.Code)).SelectMany(g => g.Take(g.Key.Isa == legal[0].Isa ? 2 : 1)).ToHashSet();
         return Take([.. legal.Where(first.Contains), .. Others(first).Take(Math.Max(0, count - first.Count))], int.MaxValue);
     }
 
