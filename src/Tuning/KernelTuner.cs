@@ -161,7 +161,7 @@ public sealed class KernelTuner
     }
 
     // stop where nothing came of so many waves, or so near the ceiling that measuring it is no better
-    private const int FirstWave = 16, Wave = 8, IdleWaves = 6;
+    private const int FirstWave = 16, Wave = 12, IdleWaves = 6;
     private const double EndOfTheRoad = 0.99;
 
     private static (List<Schedule>, List<Schedule>) Split(IReadOnlyList<Schedule> legal, Func<Schedule, bool> keep) => ([.. legal.Where(keep)], [.. legal.Where(s => !keep(s))]);
