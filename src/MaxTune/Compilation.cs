@@ -107,8 +107,7 @@ internal sealed class Compilation(ModelSource source, CompileOptions options)
     {
         var kernels = trace.Kernels.Clone();
         var own = new DiagnosticSink();
-        var steps = PipelineParser.Parse("builtin.module(func.func(pack-weights))", AllPasses.Registry, own);
-        bool packed = steps is not null && new PassManager(steps, new PassContext(BuiltinDialects.Registry, own)).Run(kernels);
+        bool packed = Pipelines.Run("builtin.module(func.func(pack-weights))", kernels, own);
         var printing = new OutputCodeOptions
         {
             Model = Path.GetFileName(source.FileName),
@@ -243,19 +242,13 @@ internal sealed class Compilation(ModelSource source, CompileOptions options)
 
     private void Passes(string pipeline, Operation module)
     {
-        var steps = Check(PipelineParser.Parse(pipeline, AllPasses.Registry, sink));
         var log = Log(Logs.Passes);
         var timing = log.IsEnabled(LogLevel.Debug) ? new TimingInspector() : null;
         using var dumps = new StringWriter();
         List<PassInspector> inspectors = [];
         if (timing is not null) inspectors.Add(timing);
         if (log.IsEnabled(LogLevel.Trace)) inspectors.Add(new IrDumpInspector(new IrDumpOptions { After = _ => true, OnlyChanged = true }, Print, dumps));
-        var manager = new PassManager(steps, new PassContext(BuiltinDialects.Registry, sink) { Parameters = options.Parameters })
-        {
-            Inspectors = inspectors,
-            Verify = options.VerifyEach ? Verifier.Verify : null,
-        };
-        bool good = manager.Run(module);
+        bool good = Pipelines.Run(pipeline, module, new PassContext(BuiltinDialects.Registry, sink) { Parameters = options.Parameters }, inspectors, options.VerifyEach ? Verifier.Verify : null);
         if (timing is not null)
         {
             using var report = new StringWriter();

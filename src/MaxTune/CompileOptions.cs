@@ -99,7 +99,7 @@ public sealed record CompileOptions
     public IReadOnlyDictionary<string, DenseElementsAttr> Parameters { get; init; } = new Dictionary<string, DenseElementsAttr>();
 
     /// <summary>Seconds a kernel for compiling, verifying and timing its variants; half of it once more for timing the best in the whole model.</summary>
-    public double TuneSeconds { get; init; } = 0.8;
+    public double TuneSeconds { get; init; } = 1;
 
     /// <summary>Variants of a kernel at most.</summary>
     public int TuneCandidates { get; init; } = 200;

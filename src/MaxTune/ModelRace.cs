@@ -86,9 +86,7 @@ internal sealed class ModelRace(
             foreach (int k in kernels[changed.Kernel]) new KernelOp(all[k]) { Schedule = KernelTuner.Parse(changed.Schedule) };
         }
         var sink = new DiagnosticSink();
-        if (PipelineParser.Parse(Pipelines.KernelsToLoops, AllPasses.Registry, sink) is not { } steps
-            || !new PassManager(steps, new PassContext(BuiltinDialects.Registry, sink)).Run(copy)
-            || CompiledProgram.Compile(copy, sink, compiler) is not { } program) return null;
+        if (!Pipelines.Run(Pipelines.KernelsToLoops, copy, sink) || CompiledProgram.Compile(copy, sink, compiler) is not { } program) return null;
         Own(program);
         Tensor[] from = [.. inputs.Select((s, i) => Own(Tensor.Random(s.DType, (ulong)i + 1, [.. s.Shape.ToArray().Select(d => d == TensorSignature.Dynamic ? options.DynamicHint : d)])))];
         var plan = program.Plan([.. from.Select(t => t.Shape.ToArray())]);

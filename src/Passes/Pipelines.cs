@@ -1,3 +1,5 @@
+using MaxTune.IR;
+
 namespace MaxTune.Passes;
 
 /// <summary>The whole lowering: from what a user wrote to what is compiled, one line a step.</summary>
@@ -25,4 +27,12 @@ public static class Pipelines
             "lower-to-loops," +
             "func.func(vectorize,unroll,hoist,cse,parallelize)," +
             "outline-micro-kernels)";
+
+    /// <summary>Runs a pipeline, given as text, on a module; false after reporting why not.</summary>
+    public static bool Run(string pipeline, Operation module, DiagnosticSink sink) => Run(pipeline, module, new PassContext(BuiltinDialects.Registry, sink));
+
+    /// <param name="inspectors">Told of every pass.</param>
+    /// <param name="verify">Checks what each pass left; null to trust them.</param>
+    public static bool Run(string pipeline, Operation module, PassContext context, IReadOnlyList<PassInspector>? inspectors = null, Func<Operation, DiagnosticSink, bool>? verify = null) =>
+        PipelineParser.Parse(pipeline, AllPasses.Registry, context.Sink) is { } steps && new PassManager(steps, context) { Inspectors = inspectors ?? [], Verify = verify }.Run(module);
 }

@@ -23,9 +23,9 @@ public sealed class KernelTuner
     private readonly TuningCache cache;
     private readonly CilCompiler compiler;
     private readonly Func<KernelCase, IVariantSource> variants;
-    private readonly Lazy<Ceilings> ceilings;
+    private readonly CeilingGauge gauge;
     private readonly Lazy<OpenBlas?> blas;
-    private bool librariesAreWarm;
+    private TensorPrimitivesWarmUp? primitives;
 
     /// <param name="team">Idle while tuning, with <see cref="TunerOptions.Threads"/> threads.</param>
     public KernelTuner(TunerOptions options, ThreadTeam team, TuningCache cache, CilCompiler compiler) : this(options, team, cache, compiler, null) { }
@@ -34,7 +34,7 @@ public sealed class KernelTuner
     {
         (this.options, this.team, this.cache, this.compiler) = (options, team, cache, compiler);
         this.variants = variants ?? (problem => new VariantCompiler(problem, compiler));
-        ceilings = new(() => Ceilings.Measure(options.Cpu, team, options.Threads));
+        gauge = new(options.Cpu, team, options.Threads);
         blas = new(() => options.Libraries ? OpenBlas.TryLoad() : null);
     }
 
@@ -103,6 +103,7 @@ public sealed class KernelTuner
         try
         {
             var work = Work(problem);
+            if (options.Libraries && GemmKernel.Match(problem.Kernel) is not null) primitives ??= new TensorPrimitivesWarmUp();
             // a narrower width that would take a tenth of the budget for a run at its best is not worth it
             var (worthwhile, slow) = Split(legal, s => all || s.Isa == legal[0].Isa || AtBest(s.Isa, work) < options.BudgetSeconds / 10);
             var frontier = new SearchFrontier(worthwhile);
@@ -130,12 +131,7 @@ public sealed class KernelTuner
                 if (isF32 && best * EndOfTheRoad < work.CeilingSeconds || idle == IdleWaves || Stopwatch.GetElapsedTime(start).TotalSeconds > options.BudgetSeconds * 0.6) break;
                 wave = frontier.Next(Math.Min(Wave, options.Candidates - choices.Count), choices.Select((c, i) => (c.Schedule, seconds[i])));
             }
-            if (options.Libraries && !librariesAreWarm && GemmKernel.Match(problem.Kernel) is not null)
-            {
-                // after the variants are compiled: while that goes on, the runtime puts off optimizing anything
-                TensorPrimitivesGemm.WarmUp();
-                librariesAreWarm = true;
-            }
+            primitives?.Finish();
             libraries = options.Libraries ? new LibraryRows(problem, checker, compiler, options.Machine, team, options.Threads, blas.Value) : null;
             var libraryChecks = libraries?.Rows.Select(r => checker.Check(r.Run)).ToArray() ?? [];
             Progress?.Invoke(problem.Name, "time", choices.Count, choices.Count);
@@ -143,6 +139,9 @@ public sealed class KernelTuner
             rows.AddRange(slow.DistinctBy(s => s.Isa).Select(s => new TuningRow(s.ShortName, s.ToAttr().ToString(), RowStatus.NotTimed,
                 Note: string.Create(CultureInfo.InvariantCulture, $"a run takes {AtBest(s.Isa, work):F2} s or more"))));
             rows.AddRange(Missing(problem));
+            // the ceiling is that of a quiet moment, before or after
+            if (work.Ceiling == "fma") gauge.Measure(CeilingKinds.Fma);
+            work = Work(problem);
             var winner = outcome.Winner >= 0 ? choices.Where(c => c.IsGood).ElementAt(outcome.Winner).Schedule : legal[0];
             double total = Stopwatch.GetElapsedTime(start).TotalSeconds;
             return new TuningRecord(
@@ -162,22 +161,29 @@ public sealed class KernelTuner
     }
 
     // stop where nothing came of so many waves, or so near the ceiling that measuring it is no better
-    private const int FirstWave = 16, Wave = 8, IdleWaves = 6;
+    private const int FirstWave = 16, Wave = 12, IdleWaves = 6;
     private const double EndOfTheRoad = 0.99;
 
     private static (List<Schedule>, List<Schedule>) Split(IReadOnlyList<Schedule> legal, Func<Schedule, bool> keep) => ([.. legal.Where(keep)], [.. legal.Where(s => !keep(s))]);
 
     // seconds, were it limited by nothing but the width of its vectors
     private double AtBest(Isa isa, Workload work) =>
-        work.Flops / (ceilings.Value.BestGflops * 1e9) * Math.Max(1, options.Machine.VectorBits) / Math.Max(32, isa.Bits());
+        work.Flops / (gauge.Best.BestGflops * 1e9) * Math.Max(1, options.Machine.VectorBits) / Math.Max(32, isa.Bits());
 
-    private static (IVariant? Variant, string Reason)[] Compile(IVariantSource source, List<Schedule> wave)
+    // on all processors, one schedule after the other: they take from 2 to 40 ms; and libraries get ready meanwhile
+    private (IVariant? Variant, string Reason)[] Compile(IVariantSource source, List<Schedule> wave)
     {
         var compiled = new (IVariant? Variant, string Reason)[wave.Count];
-        Parallel.For(0, wave.Count, i =>
+        int next = -1;
+        Parallel.For(0, Math.Min(Environment.ProcessorCount, wave.Count), worker =>
         {
-            compiled[i].Variant = source.Compile(wave[i], out string reason);
-            compiled[i].Reason = reason;
+            for (int i; (i = Interlocked.Increment(ref next)) <= wave.Count;)
+                if (i < wave.Count) compiled[i] = (source.Compile(wave[i], out string reason), reason);
+                else if (primitives is not null)
+                {
+                    _ = blas.Value;
+                    primitives.Step();
+                }
         });
         return compiled;
     }
@@ -271,5 +277,5 @@ public sealed class KernelTuner
             .Concat(KernelSchedules.Unavailable(problem.Kernel, options.Machine).Select(u => new TuningRow(u.Isa.Keyword(), null, RowStatus.Unavailable, Note: "needs " + string.Join(", ", u.Lacks))));
     }
 
-    private Workload Work(KernelCase problem) => Limits.Of(problem, options.Cpu, ceilings.Value);
+    private Workload Work(KernelCase problem) => Limits.Of(problem, options.Cpu, gauge);
 }

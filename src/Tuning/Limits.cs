@@ -9,19 +9,33 @@ public static class Limits
     /// <summary>What a kernel at its shapes has to do: multiply-adds of its contraction, every operand read and every result written once.</summary>
     public static Workload Of(KernelCase problem, CpuModel cpu, Ceilings ceilings)
     {
+        var (flops, bytes, element) = Work(problem);
+        return Of(flops, bytes, element, cpu, ceilings);
+    }
+
+    /// <summary>The same with ceilings that are measured only as far as the kernel could be bound by them.</summary>
+    public static Workload Of(KernelCase problem, CpuModel cpu, CeilingGauge gauge)
+    {
+        var (flops, bytes, element) = Work(problem);
+        gauge.Need(Kinds(flops, bytes, element, cpu, gauge.Best.Threads));
+        return Of(flops, bytes, element, cpu, gauge.Best);
+    }
+
+    /// <summary>What a kernel could be bound by.</summary>
+    /// <param name="element">Of what is multiplied.</param>
+    public static CeilingKinds Kinds(double flops, double bytes, string element, CpuModel cpu, int threads) =>
+        // rates of vectors are wanted for any kernel: what another width is worth
+        CeilingKinds.Fma | (flops == 0 ? CeilingKinds.None : element switch { "bf16" => CeilingKinds.Bf16, "i8" => CeilingKinds.Int8, _ => CeilingKinds.None })
+        | Level(flops, bytes, cpu, threads) switch { "l1" => CeilingKinds.None, "l2" => CeilingKinds.L2, "l3" => CeilingKinds.L3, _ => CeilingKinds.Memory };
+
+    private static (double Flops, double Bytes, string Element) Work(KernelCase problem)
+    {
         double Count(Value result) => ((TensorType)result.Type).Extents.Aggregate(1.0, (n, e) => n * (e == IrType.Dynamic ? problem.Rows : e));
         var results = problem.Kernel.Results.ToArray();
         double bytes = problem.Read.Sum(t => (double)t.ByteLength) + results.Sum(r => Count(r) * DTypes.Parse(((TensorType)r.Type).Element.ToString()).Size);
-        if (problem.Kernel.Body.Operations.FirstOrDefault(op => StructuredOp.From(op) is { } s && ContractionDims.Of(s) is not null) is not { } product) return Of(0, bytes, cpu, ceilings);
+        if (problem.Kernel.Body.Operations.FirstOrDefault(op => StructuredOp.From(op) is { } s && ContractionDims.Of(s) is not null) is not { } product) return (0, bytes, "");
         double steps = ContractionDims.Of(new StructuredOp(product))!.K.Aggregate(1.0, (n, k) => n * Extent(product, k, problem.Rows));
-        double flops = 2 * Count(product.Result()) * steps;
-        // tiles and dot products multiply bf16 and bytes; all else is widened to f32
-        return ((TensorType)product.Operand(0).Type).Element switch
-        {
-            FloatType { Kind: FloatKind.BF16 } when ceilings.Bf16Gflops > ceilings.BestGflops => Of(flops, bytes, cpu, ceilings, "bf16", ceilings.Bf16Gflops),
-            IntegerType { Width: 8 } when ceilings.Int8Gflops > ceilings.BestGflops => Of(flops, bytes, cpu, ceilings, "i8", ceilings.Int8Gflops),
-            _ => Of(flops, bytes, cpu, ceilings),
-        };
+        return (2 * Count(product.Result()) * steps, bytes, ((TensorType)product.Operand(0).Type).Element.ToString());
     }
 
     // how often a loop runs
@@ -38,15 +52,25 @@ public static class Limits
     /// time ≥ max(flops / multiply-add rate, bytes / read bandwidth of the smallest memory that holds them all). What fits half the L1 has no bandwidth limit here:
     /// multiply-adds take as many loads as the L1 gives.
     /// </summary>
-    /// <param name="unit">Name of the ceiling that multiply-adds have.</param>
-    /// <param name="gflops">It; 0: that of f32.</param>
-    public static Workload Of(double flops, double bytes, CpuModel cpu, Ceilings ceilings, string unit = "fma", double gflops = 0)
+    /// <param name="element">Of what is multiplied: tiles and dot products multiply bf16 and i8, all else is widened to f32.</param>
+    public static Workload Of(double flops, double bytes, string element, CpuModel cpu, Ceilings ceilings)
     {
-        double l1 = cpu.L1d.Bytes / 2.0 * ceilings.Threads, l2 = cpu.L2.Bytes / 2.0 * ceilings.Threads, l3 = cpu.L3.Bytes / 2.0;
-        var (name, rate) = bytes <= l1 && flops > 0 ? ("l1", 0)
-            : bytes <= l2 || cpu.L3.Bytes == 0 && bytes <= 2 * l2 ? ("l2", ceilings.L2GBps)
-            : bytes <= l3 ? ("l3", ceilings.L3GBps) : ("memory", ceilings.MemoryGBps);
-        double compute = flops > 0 ? flops / ((gflops > 0 ? gflops : ceilings.BestGflops) * 1e9) : 0, transfer = rate > 0 ? bytes / (rate * 1e9) : 0;
-        return new Workload(flops, bytes, compute >= transfer ? unit : name, Math.Max(compute, transfer), ceilings.ToString());
+        var (unit, gflops) = element switch
+        {
+            "bf16" when ceilings.Bf16Gflops > ceilings.BestGflops => ("bf16", ceilings.Bf16Gflops),
+            "i8" when ceilings.Int8Gflops > ceilings.BestGflops => ("i8", ceilings.Int8Gflops),
+            _ => ("fma", ceilings.BestGflops),
+        };
+        string level = Level(flops, bytes, cpu, ceilings.Threads);
+        double rate = level switch { "l1" => 0, "l2" => ceilings.L2GBps, "l3" => ceilings.L3GBps, _ => ceilings.MemoryGBps };
+        double compute = flops > 0 ? flops / (gflops * 1e9) : 0, transfer = rate > 0 ? bytes / (rate * 1e9) : 0;
+        return new Workload(flops, bytes, compute >= transfer ? unit : level, Math.Max(compute, transfer), ceilings.ToString());
+    }
+
+    // the smallest memory that holds so many bytes, half of it left to others
+    private static string Level(double flops, double bytes, CpuModel cpu, int threads)
+    {
+        double l1 = cpu.L1d.Bytes / 2.0 * threads, l2 = cpu.L2.Bytes / 2.0 * threads, l3 = cpu.L3.Bytes / 2.0;
+        return bytes <= l1 && flops > 0 ? "l1" : bytes <= l2 || cpu.L3.Bytes == 0 && bytes <= 2 * l2 ? "l2" : bytes <= l3 ? "l3" : "memory";
     }
 }

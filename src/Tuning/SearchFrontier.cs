@@ -16,11 +16,16 @@ internal sealed class SearchFrontier
     /// <param name="legal">Likeliest first.</param>
     public SearchFrontier(IReadOnlyList<Schedule> legal) => this.legal = legal;
 
-    /// <summary>The first two of each width and kind of code, so that none is missing from the table because the prior thinks little of it, and the likeliest.</summary>
+    /// <summary>
+    /// The first two of each kind of code of the likeliest width and one of each other, so that none is missing from the table because the prior thinks little of it,
+    /// and the likeliest.
+    /// </summary>
     public List<Schedule> First(int count)
     {
-        var first = legal.GroupBy(s => (s.Isa, s.Code)).SelectMany(g => g.Take(2)).ToHashSet();
-        return Take([.. legal.Where(first.Contains), .. Others(first).Take(Math.Max(0, count - first.Count))], int.MaxValue);
+        var first = legal.GroupBy(s => (s.Isa, s.Code)).SelectMany(g => g.Take(g.Key.Isa == legal[0].Isa ? 2 : 1)).ToHashSet();
+        // one of each kind after the other: two threads that compile find different parts of the compiler cold, and do not wait for each other
+        var turns = first.GroupBy(s => (s.Isa, s.Code)).SelectMany(g => g.Select((s, i) => (Schedule: s, Turn: i))).OrderBy(t => t.Turn).Select(t => t.Schedule);
+        return Take([.. turns, .. Others(first).Take(Math.Max(0, count - first.Count))], int.MaxValue);
     }
 
     /// <summary>At most <paramref name="count"/> more; empty when all have been.</summary>

@@ -28,20 +28,13 @@ public sealed record Ceilings(
     /// <exception cref="ArgumentOutOfRangeException">The team has fewer threads.</exception>
     public static Ceilings Measure(CpuModel cpu, ThreadTeam team, int threads)
     {
-        var (l2, l3) = (cpu.L2.Bytes, cpu.L3.Bytes);
-        var memory = Math.Clamp(2 * l3, 64L << 20, 256L << 20);
-        // larger than the L2s together, or it would be read from there
-        var shared = Math.Min(l3 / 2, Math.Max(32L << 20, 4 * l2 * threads));
         var first = new Ceilings(threads,
             Fma(0, team, threads),
             cpu.VectorBits >= 128 ? Fma(128, team, threads) : 0,
             cpu.VectorBits >= 256 ? Fma(256, team, threads) : 0,
             cpu.VectorBits >= 512 ? Fma(512, team, threads) : 0,
-            l2 > 0 ? Read(l2 / 2 * threads, team, threads) : 0,
-            l3 > 0 ? Read(shared, team, threads) : 0,
-            Read(memory, team, threads),
-            Products(ProductLoop.Bf16(cpu.Features), team, threads),
-            Products(ProductLoop.Int8(cpu.Features), team, threads));
+            ReadL2(cpu, team, threads), ReadL3(cpu, team, threads), ReadMemory(cpu, team, threads),
+            Bf16(cpu, team, threads), Int8(cpu, team, threads));
         // a neighbour's burst lasts longer than one measurement: once more, and the better counts
         return first with
         {
@@ -50,6 +43,18 @@ public sealed record Ceilings(
             V512Gflops = Math.Max(first.V512Gflops, cpu.VectorBits >= 512 ? Fma(512, team, threads) : 0),
         };
     }
+
+    internal static double ReadL2(CpuModel cpu, ThreadTeam team, int threads) => cpu.L2.Bytes > 0 ? Read(cpu.L2.Bytes / 2 * threads, team, threads) : 0;
+
+    // larger than the L2s together, or it would be read from there
+    internal static double ReadL3(CpuModel cpu, ThreadTeam team, int threads) =>
+        cpu.L3.Bytes > 0 ? Read(Math.Min(cpu.L3.Bytes / 2, Math.Max(32L << 20, 4 * cpu.L2.Bytes * threads)), team, threads) : 0;
+
+    internal static double ReadMemory(CpuModel cpu, ThreadTeam team, int threads) => Read(Math.Clamp(2 * cpu.L3.Bytes, 64L << 20, 256L << 20), team, threads);
+
+    internal static double Bf16(CpuModel cpu, ThreadTeam team, int threads) => Products(ProductLoop.Bf16(cpu.Features), team, threads);
+
+    internal static double Int8(CpuModel cpu, ThreadTeam team, int threads) => Products(ProductLoop.Int8(cpu.Features), team, threads);
 
     private static unsafe double Products(ProductLoop? loop, ThreadTeam team, int threads)
     {

@@ -31,7 +31,7 @@ internal sealed class VariantCompiler(KernelCase problem, CilCompiler compiler) 
             if (module is not null)
             {
                 new KernelOp(module.Descendants().First(o => o.Is(MtOps.Kernel))) { Schedule = schedule.ToAttr() };
-                if (Run(Pipelines.KernelsToLoops, module, sink) && CompiledProgram.Compile(module, sink, compiler, weights) is { } program) return new ProgramVariant(program);
+                if (Pipelines.Run(Pipelines.KernelsToLoops, module, sink) && CompiledProgram.Compile(module, sink, compiler, weights) is { } program) return new ProgramVariant(program);
             }
             reason = Reason(sink);
         }
@@ -50,13 +50,10 @@ internal sealed class VariantCompiler(KernelCase problem, CilCompiler compiler) 
         {
             if (packed.TryGetValue(key, out var module)) return module;
             module = problem.Scheduled(schedule.ToAttr()).Module;
-            if (!Run("builtin.module(func.func(pack-weights))", module, sink)) return null;
+            if (!Pipelines.Run("builtin.module(func.func(pack-weights))", module, sink)) return null;
             return packed[key] = module;
         }
     }
-
-    internal static bool Run(string pipeline, Operation module, DiagnosticSink sink) =>
-        PipelineParser.Parse(pipeline, AllPasses.Registry, sink) is { } steps && new PassManager(steps, new PassContext(BuiltinDialects.Registry, sink)).Run(module);
 
     private static string Reason(DiagnosticSink sink) => sink.Diagnostics.FirstOrDefault(d => d.Severity == Severity.Error)?.Message.Split('\n')[0] ?? "no reason was given";
 

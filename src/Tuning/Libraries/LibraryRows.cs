@@ -108,7 +108,7 @@ internal sealed unsafe class LibraryRows : IDisposable
         });
         new KernelOp(made!) { Schedule = KernelSchedules.Default(made!, machine, threads).ToAttr() };
         var sink = new DiagnosticSink();
-        if (!VariantCompiler.Run(Pipelines.KernelsToLoops, module, sink) || CompiledProgram.Compile(module, sink, compiler) is not { } program) return null;
+        if (!Pipelines.Run(Pipelines.KernelsToLoops, module, sink) || CompiledProgram.Compile(module, sink, compiler) is not { } program) return null;
         owned.Add(program);
         long[] shape = [.. gemm.OutputType.Extents.Select(e => e == IrType.Dynamic ? problem.Rows : e)];
         var context = program.Plan([shape, .. operandOf.Select(i => problem.Operands[i].Shape.ToArray())]).CreateContext(threads);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Numerics.Tensors;
 using MaxTune.Runtime;
 
@@ -31,32 +30,11 @@ public sealed unsafe class TensorPrimitivesGemm : IDisposable
     /// <param name="dot">Dot products over [N, K] rows; otherwise row updates over [K, N].</param>
     public void Multiply(ThreadTeam team, int threads, bool dot) => team.Run(dot ? dots : updates, problem.M, threads);
 
-    /// <summary>
-    /// Lets the runtime compile the library's code for good: its first calls run unoptimized, ten times slower, until it has been called 30 times and 0.1 s have
-    /// passed in which nothing else was compiled. 0.15 s, or up to 0.4 s while it still gets faster.
-    /// </summary>
-    public static void WarmUp()
+    /// <summary>Both ways once, on this thread.</summary>
+    internal void Touch()
     {
-        const int extent = 40;   // vectors and tails
-        using var buffer = new AlignedBuffer(3 * extent * extent * sizeof(float));
-        nint p = (nint)buffer.Pointer, size = extent * extent * sizeof(float);
-        using var gemm = new TensorPrimitivesGemm(new GemmProblem(p, p + size, p + 2 * size, extent, extent, extent, false, false));
-        long start = Stopwatch.GetTimestamp();
-        double first = 0, last = double.PositiveInfinity;
-        while (true)
-        {
-            long from = Stopwatch.GetTimestamp();
-            for (int i = 0; i < 40; i++)
-            {
-                gemm.Dots(0, extent);
-                gemm.Updates(0, extent);
-            }
-            double now = Stopwatch.GetElapsedTime(from).TotalSeconds, elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            if (first == 0) first = now;
-            if (elapsed > 0.4 || elapsed > 0.15 && now < first / 2 && now > 0.9 * last) return;
-            last = now;
-            Thread.Sleep(25);
-        }
+        Dots(0, problem.M);
+        Updates(0, problem.M);
     }
 
     private float* Rows(bool byColumn) => byColumn == problem.TransposedB ? problem.BPointer : (float*)other.Pointer;

@@ -42,7 +42,7 @@ public class MachineCodeScheduleTests
             using var checker = new VariantChecker(problem);
             var (module, _) = problem.Scheduled(ScheduleAttr.Parse(schedule, Assert.Fail)!);
             var sink = new DiagnosticSink();
-            Assert.True(VariantCompiler.Run(Pipelines.KernelsToLoops, module, sink), string.Join('\n', sink.Diagnostics.Select(d => d.Message)));
+            Assert.True(Pipelines.Run(Pipelines.KernelsToLoops, module, sink), string.Join('\n', sink.Diagnostics.Select(d => d.Message)));
             Assert.Contains(module.Descendants(), o => o.Is(FuncOps.Func) && o.Attr<StringAttr>("mt.target")?.Value == "x86");
             var outcome = checker.Check(() => Interpret(module, checker));
             Assert.True(outcome.Reason is null, $"{kind} {m}x{k}x{n} {schedule}: {outcome.Reason}");

@@ -62,7 +62,7 @@ internal static class NarrowKernels
         var sink = new DiagnosticSink();
         var module = IrParser.Parse(Graph(kind, m, n, k), "test.mlir", BuiltinDialects.Registry, sink);
         Assert.True(module is not null, Text(sink));
-        Assert.True(VariantCompiler.Run(Pipelines.GraphToKernels, module!, sink), Text(sink));
+        Assert.True(Pipelines.Run(Pipelines.GraphToKernels, module!, sink), Text(sink));
         var kernel = Assert.Single(module!.Descendants(), o => o.Is(MtOps.Kernel));
         return KernelCase.Of(kernel, rows)!;
     }

@@ -19,8 +19,9 @@ internal static class PeerRace
     // Other libraries' threads spin for up to about 1 ms after a call, on the cores that the next one is timed on
     private const int SettleMilliseconds = 3;
 
+    /// <param name="between">Done some times between the timed rounds, not timed.</param>
     /// <exception cref="UserException">Our own result is wrong.</exception>
-    public static PeerFigures Run(GemmData data, Action ours, IReadOnlyList<IGemmPeer> peers, double seconds)
+    public static PeerFigures Run(GemmData data, Action ours, IReadOnlyList<IGemmPeer> peers, double seconds, Action between)
     {
         var task = data.Task;
         var check = new GemmCheck(data);
@@ -50,7 +51,18 @@ internal static class PeerRace
                 }
             }
             foreach (var entrant in entrants) WarmUp(entrant, Math.Min(0.2, seconds));
-            var outcome = new Race(new RaceRules(seconds, BatchSeconds), (e, n) => Clock(e, n, task.Threads > 1)).Run(entrants);
+            double timed = 0, next = seconds / 3;
+            var outcome = new Race(new RaceRules(seconds, BatchSeconds), (e, n) =>
+            {
+                if (timed > next)
+                {
+                    between();
+                    next += seconds / 3;
+                }
+                double took = Clock(e, n, task.Threads > 1);
+                timed += took;
+                return took;
+            }).Run(entrants);
             var figures = peers.Select((p, i) => faults[i] is { } fault ? new PeerFigure(p.Name, double.PositiveInfinity, double.PositiveInfinity, fault) : Figure(p.Name));
             return new PeerFigures(outcome.Times[0].BestSeconds * 1e6, outcome.Times[0].MedianSeconds * 1e6, outcome.Floor, [.. figures]);
 

@@ -10,7 +10,7 @@ namespace MaxTune.Tools.Cli;
 internal sealed class BenchCommand
 {
     private readonly Option<string?> shapes = new("--shapes") { Description = "MxKxN, with commas between", HelpName = "MxKxN,..." };
-    private readonly Option<string?> suite = new("--suite") { Description = "shapes by name: f32", HelpName = "NAME" };
+    private readonly Option<string?> suite = new("--suite") { Description = "shapes by name: f32, choice", HelpName = "NAME" };
     private readonly Option<string> dtype = new("--dtype") { Description = GemmTypes.All, DefaultValueFactory = _ => "f32" };
     private readonly Option<int> threads = new("--threads") { DefaultValueFactory = _ => 1, HelpName = "N" };
     private readonly Option<string> epilogue = new("--epilogue") { Description = "none, bias or bias_relu", DefaultValueFactory = _ => "bias_relu" };
@@ -34,7 +34,7 @@ internal sealed class BenchCommand
         var gemm = new Command("gemm", "matrix products with constant weights");
         foreach (var option in (Option[])[self.shapes, self.suite, self.dtype, self.threads, self.epilogue, self.peers, self.json, self.budget, self.candidates, self.raceSeconds]) gemm.Options.Add(option);
         gemm.SetAction(parsed => self.Run(parsed, session));
-        return new Command("bench", "measure kernels beside their peers") { gemm };
+        return new Command("bench", "measure kernels beside their peers") { gemm, ChoiceCommand.Create(session) };
     }
 
     private sealed record Figure(string Shape, string DType, int Threads, string Variant, double KernelUs, double Gflops, double CeilingGflops, string Ceiling, string Ceilings, PeerFigures Times);
@@ -57,7 +57,7 @@ internal sealed class BenchCommand
         {
             ({ } given, null) => GemmSuites.Parse(given),
             (null, { } name) => GemmSuites.Parse(GemmSuites.Named(name)),
-            _ => throw new UserException("expected either --shapes MxKxN,... or --suite f32"),
+            _ => throw new UserException("expected either --shapes MxKxN,... or --suite f32|choice"),
         };
         var wanted = Wanted(parsed.GetValue(peers) ?? [], type, session);
 
@@ -83,8 +83,16 @@ internal sealed class BenchCommand
             if (record?.WinningRow is not { } row) throw new UserException($"{m}x{k}x{n}: there is nothing to time");
             var task = data.Task;
             Tensor[] inputs = [data.X], outputs = [data.Y];
-            var times = PeerRace.Run(data, () => model.Run(inputs, outputs), wanted, race);
-            var work = record.Workload;
+            // the ceiling that binds, before, between and after the timed rounds: a slow moment lowers none of the three
+            var cpu = CpuModel.Detect(options.MaxIsa);
+            using var measuring = new ThreadTeam(team);
+            var gauge = new CeilingGauge(cpu, measuring, team);
+            string element = type.Name == "i8" ? "i8" : type.Name == "bf16" ? "bf16" : "f32";
+            var kinds = Limits.Kinds(record.Workload.Flops, record.Workload.Bytes, element, cpu, team);
+            gauge.Measure(kinds);
+            var times = PeerRace.Run(data, () => model.Run(inputs, outputs), wanted, race, () => gauge.Measure(kinds));
+            gauge.Measure(kinds);
+            var work = Limits.Of(record.Workload.Flops, record.Workload.Bytes, element, cpu, gauge.Best);
             if (figures.Count == 0) session.Out.WriteLine($"ceilings: {work.Measured}");
             figures.Add(new Figure($"{m}x{k}x{n}", type.Name, team, row.Name, row.BestSeconds * 1e6, task.Flops / times.BestUs / 1e3, task.Flops / work.CeilingSeconds / 1e9, work.Ceiling, work.Measured, times));
             Print(figures[^1], session.Out);
