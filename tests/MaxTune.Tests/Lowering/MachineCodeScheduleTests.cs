@@ -29,6 +29,16 @@ public class MachineCodeScheduleTests
                 data.Add(kind, "isa = avx_vnni, mr = 3, nr = 16, kc = 64, unroll = 2");
                 data.Add(kind, "isa = avx512_vnni, mr = 4, nr = 32, mc = 8, threads = [1, 2, 1]");
             }
+            foreach (string kind in new[] { "w8", "w8bf16", "w4", "w4zero", "w4bf16" })
+            {
+                data.Add(kind, "isa = avx_vnni, mr = 1, nr = 16, unroll = 2");
+                data.Add(kind, "isa = avx512_vnni, mr = 1, nr = 64, streams = 4, prefetch = 8");
+                data.Add(kind, "isa = avx512_vnni, mr = 2, nr = 32, mc = 8, threads = [1, 2, 1]");
+                data.Add(kind, "isa = avx512_vnni, mr = 3, nr = 16, unroll = 2");
+            }
+            data.Add("bf16", "isa = avx512_bf16, mr = 1, nr = 64, streams = 2, prefetch = 8");
+            data.Add("s8", "isa = avx512_vnni, mr = 1, nr = 64, streams = 4");
+            data.Add("u8s8", "isa = avx_vnni, mr = 2, nr = 16, streams = 2");
             return data;
         }
     }
@@ -38,7 +48,7 @@ public class MachineCodeScheduleTests
     {
         foreach (var (m, n, k) in new[] { (1L, 16L, 32L), (5, 33, 65), (16, 20, 31), (33, 40, 160), (37, 64, 129), (18, 32, 20), (IrType.Dynamic, 18, 100) })
         {
-            using var problem = NarrowKernels.Case(kind, m, n, k, 23);
+            using var problem = NarrowKernels.Case(kind, m, n, Depth(kind, k), 23);
             using var checker = new VariantChecker(problem);
             var (module, _) = problem.Scheduled(ScheduleAttr.Parse(schedule, Assert.Fail)!);
             var sink = new DiagnosticSink();
@@ -57,7 +67,7 @@ public class MachineCodeScheduleTests
         bool native = TunerOptions.MachineOf(CpuModel.Detect()).Lacks(needs).Length == 0;
         foreach (var (m, n, k) in new[] { (5L, 33L, 65L), (37, 20, 64), (16, 17, 31), (33, 16, 148), (IrType.Dynamic, 18, 96) })
         {
-            using var problem = NarrowKernels.Case(kind, m, n, k, 23);
+            using var problem = NarrowKernels.Case(kind, m, n, Depth(kind, k), 23);
             using var checker = new VariantChecker(problem);
             using var source = new VariantCompiler(problem, new CilCompiler(native ? null : SimulatedMachine.Options));
             using var variant = source.Compile(NarrowKernels.Schedule(schedule), out string reason);
@@ -68,6 +78,9 @@ public class MachineCodeScheduleTests
             Assert.True(outcome.Reason is null, $"{kind} {m}x{k}x{n} {schedule}{(native ? "" : ", simulated")}: {outcome.Reason}");
         }
     }
+
+    // groups of 32 are whole
+    private static long Depth(string kind, long k) => kind.StartsWith("w4", StringComparison.Ordinal) ? (k + 31) / 32 * 32 : k;
 
     // runs @main by reference semantics and writes its result where variants do
     private static unsafe void Interpret(Operation module, VariantChecker checker)

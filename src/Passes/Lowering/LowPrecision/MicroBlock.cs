@@ -15,7 +15,7 @@ namespace MaxTune.Passes.Lowering;
 /// </summary>
 internal abstract class MicroBlock(NarrowGemm gemm, Schedule schedule, LoopBuilder loops, Value a, Value w, string name, List<Operation> callees) : NarrowBlock(gemm, schedule, loops, a, w)
 {
-    private readonly Dictionary<(int, bool, bool), string> made = [];
+    private readonly Dictionary<(int, bool, bool, int), string> made = [];
 
     /// <summary>A's rows as the function reads them.</summary>
     protected Value? Rows { get; set; }
@@ -28,23 +28,30 @@ internal abstract class MicroBlock(NarrowGemm gemm, Schedule schedule, LoopBuild
 
     public sealed override Value[] Accumulate(BlockPlace place, Value[] sums, Value k0, Value k1) => throw new InvalidOperationException("sums of machine code are in memory");
 
-    /// <summary>Adds to (or, with <paramref name="first"/>, sets) rows [r0, r1) of the sums, counted from where rows were prepared.</summary>
-    public void Run(Value panel, Value k0, Value k1, bool first, Value r0, Value r1, int height, Value sums)
+    /// <summary>Columns that the function being written computes.</summary>
+    protected int Columns { get; private set; } = schedule.Nr;
+
+    /// <summary>Adds to (or, with <paramref name="first"/>, sets) rows [r0, r1) of the sums, counted from where rows were prepared; columns past <paramref name="width"/> need not be.</summary>
+    public virtual void Run(Value panel, Value k0, Value k1, bool first, Value r0, Value r1, int height, int width, Value sums)
     {
+        Columns = ColumnsFor(width);
         // what is left of k has tiles of its own shapes, of which a function has eight: another function
         bool rest = LoopBuilder.ConstantOf(k1) == Gemm.K && Rest > 0;
         Value s0 = Loops.Div(k0, KStep), s1 = rest ? Loops.Index(Gemm.K / KStep) : Loops.CeilDiv(k1, KStep);
         Value[] arguments = [Rows!, W, sums, Compensation ?? sums, panel, s0, s1, r0, r1, Origin ?? Loops.Index(0)];
         bool whole = !ReferenceEquals(s0, s1);
-        if (whole) Call(arguments, $"{height}x{Schedule.Nr}{(first ? "" : "_more")}", (height, first, false), (b, args) => Body(b, args, height, first, rest: false));
-        if (rest) Call(arguments, $"{height}x{Schedule.Nr}{(first && !whole ? "" : "_more")}_rest", (height, first && !whole, true), (b, args) => Body(b, args, height, first && !whole, rest: true));
+        if (whole) Call(arguments, $"{height}x{Columns}{(first ? "" : "_more")}", (height, first, false, Columns), (b, args) => Body(b, args, height, first, rest: false));
+        if (rest) Call(arguments, $"{height}x{Columns}{(first && !whole ? "" : "_more")}_rest", (height, first && !whole, true, Columns), (b, args) => Body(b, args, height, first && !whole, rest: true));
     }
+
+    /// <summary>Columns that are computed where <paramref name="width"/> are there.</summary>
+    protected virtual int ColumnsFor(int width) => Schedule.Nr;
 
     /// <summary>k past the last whole step that a function of its own adds.</summary>
     protected virtual int Rest => 0;
 
     /// <summary>Calls a function of the nest's own, which is made when it is called first.</summary>
-    protected void Call(Value[] arguments, string suffix, (int, bool, bool) key, Action<LoopBuilder, IReadOnlyList<BlockArgument>> body)
+    protected void Call(Value[] arguments, string suffix, (int, bool, bool, int) key, Action<LoopBuilder, IReadOnlyList<BlockArgument>> body)
     {
         if (!made.TryGetValue(key, out string? callee))
         {
@@ -79,6 +86,8 @@ internal sealed class VectorMicroBlock(NarrowGemm gemm, Schedule schedule, LoopB
     private IrType Word => Group == 1 ? IrType.F32 : IrType.I32;
 
     public override int KStep => Group;
+
+    protected override int ColumnsFor(int width) => Vectors(width) * Vector.Lanes;
 
     public override void Allocate(long rowCount, long depth)
     {
@@ -124,13 +133,13 @@ internal sealed class VectorMicroBlock(NarrowGemm gemm, Schedule schedule, LoopB
     }
 
     // Σ (a + 128 - 128) w = Σ (a + 128) w - 128 Σ w: sums start at -128 Σ w
-    public override void PreparePanel(Value panel, Value k0, Value k1)
+    public override void PreparePanel(Value panel, int width, Value k0, Value k1)
     {
         if (!ShiftsA || LoopBuilder.ConstantOf(k0) != 0) return;
-        Call([W, Compensation!, panel], "comp", (0, false, false), (b, args) =>
+        int count = Vectors(width);
+        Call([W, Compensation!, panel], $"comp{count}", (0, false, false, count), (b, args) =>
         {
             var vector = new LaneBuilder(b, Vector.Lanes);
-            int count = Vectors(Schedule.Nr);
             var groups = b.Index(((MemRefType)W.Type).Extents[1]);
             Value half = b.Ops.VectorBitcast(vector.Int(unchecked((int)0x80808080), IrType.I32), Packed);
             var sums = b.For(b.Index(0), groups, 1, "s", [.. Enumerable.Range(0, count).Select(_ => vector.Zero(IrType.I32))], (s, c) =>
@@ -141,7 +150,12 @@ internal sealed class VectorMicroBlock(NarrowGemm gemm, Schedule schedule, LoopB
 
     private VectorType Packed => new([Group * Vector.Lanes], Gemm.Weight.Element);
 
-    private Value LoadW(LoopBuilder b, Value w, Value panel, Value s, int v) => b.Ops.VectorLoad(Packed, w, panel, s, b.Index((long)v * Vector.Lanes * Group));
+    private int PanelVectors => Schedule.PanelWidth / Vector.Lanes;
+
+    private Value[] At(LoopBuilder b, Value panel, Value s, int v) =>
+        [b.Add(b.Mul(panel, Schedule.Streams), v / PanelVectors), s, b.Index((long)(v % PanelVectors) * Vector.Lanes * Group)];
+
+    private Value LoadW(LoopBuilder b, Value w, Value panel, Value s, int v) => b.Ops.VectorLoad(Packed, w, At(b, panel, s, v));
 
     private Value Dot(LoopBuilder b, Value x, Value y, Value sum) => IsBytes
         ? b.Ops.CreateValue(MtOps.Dot, [x, y, sum], sum.Type, new AttrList { { "unsigned", UnitAttr.Instance } })
@@ -150,7 +164,7 @@ internal sealed class VectorMicroBlock(NarrowGemm gemm, Schedule schedule, LoopB
     protected override void Body(LoopBuilder b, IReadOnlyList<BlockArgument> args, int height, bool first, bool rest)
     {
         var vector = new LaneBuilder(b, Vector.Lanes);
-        int count = Vectors(Schedule.Nr);
+        int count = Vectors(Columns);
         Value rows = args[0], w = args[1], sums = args[2], comp = args[3], panel = args[4];
         b.For(args[7], args[8], height, "r", r =>
         {
@@ -162,6 +176,8 @@ internal sealed class VectorMicroBlock(NarrowGemm gemm, Schedule schedule, LoopB
             }
             acc = b.For(args[5], args[6], 1, "s", acc, (s, carried) =>
             {
+                if (Schedule.Prefetch > 1)
+                    for (int v = 0; v < count; v += Math.Max(1, 64 * 8 / (Vector.Lanes * Group * Gemm.Weight.Bits))) b.Prefetch(w, At(b, panel, b.Add(s, Schedule.Prefetch), v), write: false);
                 Value[] y = [.. Enumerable.Range(0, count).Select(v => Group == 1 ? vector.ToSingle(LoadW(b, w, panel, s, v), Gemm.Weight.Element) : LoadW(b, w, panel, s, v))];
                 var next = new Value[carried.Length];
                 for (int i = 0; i < height; i++)

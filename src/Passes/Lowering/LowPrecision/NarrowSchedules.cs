@@ -28,7 +28,7 @@ internal static class NarrowSchedules
         }
         foreach (var isa in MachineCode)
             if (gemm.Suits(isa) && machine.Lacks(isa.Needs(gemm.Weight.Element)).Length == 0)
-                foreach (var block in isa == Isa.Amx ? Tiles(m, n) : Blocks(gemm, isa, machine, "registers", m, n).Select(b => new Schedule(isa, b.Mr, b.Nv * isa.Lanes(32))))
+                foreach (var block in isa == Isa.Amx ? Tiles(m, n) : Blocks(gemm, isa, machine, "registers", m, n).SelectMany(b => Streamed(gemm, isa, b.Mr, b.Nv, m, n, k, machine)))
                     foreach (var cached in CacheBlocks(gemm, block, m, n, k, machine))
                         foreach (int unroll in new[] { 1, 2 })
                             foreach (var (tm, tn) in Grids(threads, m, n, block))
@@ -63,7 +63,12 @@ internal static class NarrowSchedules
             double tall = Math.Min(s.Mr, m) / 16.0, wide = s.Nr / 16.0, step = 64 / bytes;
             products = rowBlocks * panels * (Math.Ceiling(k / step) * Math.Max(16 * Math.Ceiling(tall) * wide, 9 * (Math.Ceiling(tall) + wide)) + 40);
         }
-        else products = rowBlocks * panels * (k / (double)group * Math.Max(Math.Max(s.Mr * nv / 2.0, (s.Mr * nv + s.Mr + 2 * nv) / 4.5), 4) + 10 + 2 * s.Mr * nv);
+        else
+        {
+            int digits = gemm.IsFixedPoint ? FixedPointRows.Digits : 1, tall = s.Mr * digits;
+            double step = Math.Max(Math.Max((tall * nv + (digits > 1 ? nv : 0)) / 2.0, (tall * nv + tall + 2 * nv) / 4.5), 4);
+            products = rowBlocks * panels * (k / (double)group * step + 10 + 2 * tall * nv + (digits > 1 && gemm.Weight.Bits == 4 ? k / 128.0 * 5 * tall * nv : 0));
+        }
         if (s.Unroll == 1) products *= 1.02;
         double depth = s.Kc == 0 ? k : Math.Min(k, s.Kc), panel = depth * s.Nr * bytes, rows = Math.Min(s.Mc == 0 ? m : s.Mc, m), left = rows * k * Math.Max(bytes, group == 1 && s.Isa != Isa.Amx ? 4 : bytes);
         double cycles = products + m * n / 16.0 * 4 + (s.Isa == Isa.Amx && s.Pack == "b" && k * bytes % 4 == 0 ? 0 : m * k * bytes / 64 * 4);
@@ -73,7 +78,23 @@ internal static class NarrowSchedules
         cycles += panels * Math.Ceiling(m / rows) * Math.Ceiling(k / depth) * 120;              // calls
         if (s.Kc != 0) cycles += m * n / 16.0 * Math.Ceiling(k / depth) * 2;
         cycles += Math.Ceiling(m / rows) * n * k * bytes / 64 * 2;                              // W from beyond L2, once a block of rows
+        if (n * k * bytes > machine.L2 && m <= 2 * s.Mr) cycles *= s.Streams switch { 1 => 1.2, 2 => 1.1, _ => 1 } * (s.Prefetch == 0 ? 1.03 : 1);
         return s.Threads == 1 ? cycles : cycles / s.Threads + 6000;
+    }
+
+    // few rows read W from memory once: several streams of it come faster than one, and lines asked for 2 KB ahead of their use
+    private static IEnumerable<Schedule> Streamed(NarrowGemm gemm, Isa isa, int mr, int nv, long m, long n, long k, MachineModel machine)
+    {
+        int nr = nv * isa.Lanes(32);
+        long bytes = gemm.Weight.Bits * n * k / 8;
+        bool far = m <= 2 * mr && bytes > machine.L2;
+        foreach (int streams in new[] { 1, 2, 4, 8 })
+        {
+            if (streams > 1 && (!far || nv % streams != 0)) continue;
+            var block = new Schedule(isa, mr, nr, Streams: streams);
+            yield return block;
+            if (far) yield return block with { Prefetch = Math.Max(2, 2048 / (nr / streams * 4)) };
+        }
     }
 
     private static bool ScalesGroups(NarrowGemm gemm, string widen) => widen == "registers" && gemm.Weight.Dequantization is { Bits: 4, Group: > 0 };
@@ -82,7 +103,9 @@ internal static class NarrowSchedules
     private static IEnumerable<(int Mr, int Nv)> Blocks(NarrowGemm gemm, Isa isa, MachineModel machine, string widen, long m, long n)
     {
         if (isa == Isa.Scalar) return [(Math.Min(4, (int)Math.Max(1, m)), 1), (1, 1)];
-        int registers = isa == Isa.Avx512 ? 32 : machine.VectorRegisters == 32 ? 32 : 16, each = ScalesGroups(gemm, widen) ? 2 : 1, spare = gemm.IsInteger && !isa.IsMachineCode() ? 2 : 1;
+        // three digits have sums of their own, and groups a sum more
+        int digits = gemm.IsFixedPoint && isa.IsMachineCode() ? FixedPointRows.Digits : 1;
+        int registers = isa == Isa.Avx512 ? 32 : machine.VectorRegisters == 32 ? 32 : 16, each = digits + (ScalesGroups(gemm, widen) ? 1 : 0), spare = gemm.IsInteger && !isa.IsMachineCode() || digits > 1 ? 2 : 1;
         long widest = Math.Max(1, (n + isa.Lanes(32) - 1) / isa.Lanes(32));
         var blocks = new List<(int, int)>();
         for (int nv = 1; nv <= Math.Min(widest, 12); nv++)
@@ -100,8 +123,9 @@ internal static class NarrowSchedules
         // widened rows in half of L2, and a number of rows that is known when compiling
         long rowBytes = k * (block.Isa == Isa.Amx ? gemm.Weight.Bits / 8 : 4), mc = Math.Max(1, machine.L2 / 2 / rowBytes / block.Mr) * block.Mr;
         bool known = gemm.M != IrType.Dynamic;
-        foreach (long kc in new long[] { 0, 256, 512, 1024 }.Where(kc => kc == 0 || kc < k && !ScalesGroups(gemm, block.Widen)))
-            foreach (string pack in block.Isa == Isa.Amx || gemm.AElement == IrType.F32 && m > block.Mr ? new[] { "b", "ab" } : ["b"])
+        bool whole = ScalesGroups(gemm, block.Widen) || gemm.IsFixedPoint && block.Isa.IsMachineCode();
+        foreach (long kc in new long[] { 0, 256, 512, 1024 }.Where(kc => kc == 0 || kc < k && !whole))
+            foreach (string pack in block.Isa == Isa.Amx && !gemm.IsFixedPoint || gemm.AElement == IrType.F32 && m > block.Mr && !block.Isa.IsMachineCode() ? new[] { "b", "ab" } : ["b"])
             {
                 var plain = block with { Kc = kc, Pack = pack };
                 if (known && m * rowBytes <= machine.L2) yield return plain;
