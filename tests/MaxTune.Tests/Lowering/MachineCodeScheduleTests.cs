@@ -35,6 +35,9 @@ public class MachineCodeScheduleTests
                 data.Add(kind, "isa = avx512_vnni, mr = 1, nr = 64, streams = 4, prefetch = 8");
                 data.Add(kind, "isa = avx512_vnni, mr = 2, nr = 32, mc = 8, threads = [1, 2, 1]");
                 data.Add(kind, "isa = avx512_vnni, mr = 3, nr = 16, unroll = 2");
+                data.Add(kind, "isa = amx, mr = 16, nr = 32, unroll = 2");
+                data.Add(kind, "isa = amx, mr = 32, nr = 16, mc = 32, threads = [2, 1, 1]");
+                data.Add(kind, "isa = amx, mr = 4, nr = 16");
             }
             data.Add("bf16", "isa = avx512_bf16, mr = 1, nr = 64, streams = 2, prefetch = 8");
             data.Add("s8", "isa = avx512_vnni, mr = 1, nr = 64, streams = 4");

@@ -82,7 +82,7 @@ public sealed record NarrowGemm(
     {
         // Σ of K products of two signed bytes stays in 32 bits
         { Bits: 8, Group: 0 } => K < 1 << 17,
-        { Bits: 4, Group: > 0 and var group } => group % 32 == 0 && group < 1 << 16,
+        { Bits: 4, Group: > 0 and var group } => group % 32 == 0 && group <= 1024,
         _ => false,
     };
 
@@ -95,7 +95,7 @@ public sealed record NarrowGemm(
         int nr = schedule.Nr / StreamsOf(schedule);
         return !schedule.Pack.Contains('b') ? null : schedule.Isa switch
         {
-            Isa.Amx => IsInteger ? new PanelLayout(nr, 4, 64) : new PanelLayout(nr, 2, 32),
+            Isa.Amx => IsInteger || IsFixedPoint ? new PanelLayout(nr, 4, Weight.Bits == 4 ? 32 : 64) : new PanelLayout(nr, 2, 32),
             Isa.Avx512Bf16 => new PanelLayout(nr, 2),
             Isa.AvxVnni or Isa.Avx512Vnni => new PanelLayout(nr, 4),
             _ when Weight.Dequantization is { Bits: 4 } => new PanelLayout(nr, 4),
@@ -109,7 +109,7 @@ public sealed record NarrowGemm(
         Isa.F16c or Isa.Avx512F16c => AElement == IrType.F16 && Weight.Element == IrType.F16,
         Isa.AvxVnni or Isa.Avx512Vnni => IsInteger || IsFixedPoint,
         Isa.Avx512Bf16 => AElement == IrType.BF16 && Weight.Element == IrType.BF16,
-        Isa.Amx => IsInteger || AElement == Weight.Element && (AElement == IrType.BF16 || AElement == IrType.F16),
+        Isa.Amx => IsInteger || IsFixedPoint || AElement == Weight.Element && (AElement == IrType.BF16 || AElement == IrType.F16),
         _ => true,
     };
 }

@@ -47,7 +47,7 @@ internal sealed class NarrowLowering(NarrowGemm gemm, Schedule schedule, LoopBui
         if (gemm.IsFixedPoint && schedule.Isa.IsMachineCode())
         {
             var (s, z) = (memrefOf(weight.Dequantization!.Scale), weight.Dequantization.Zero is { } at ? memrefOf(at) : null);
-            return new FixedPointBlock(gemm, schedule, loops, a, w, s, z, name, callees);
+            return schedule.Isa == Isa.Amx ? new FixedPointTileBlock(gemm, schedule, loops, a, w, s, z, name, callees) : new FixedPointBlock(gemm, schedule, loops, a, w, s, z, name, callees);
         }
         if (schedule.Isa == Isa.Amx) return new TileBlock(gemm, schedule, loops, a, w, name, callees);
         if (schedule.Isa.IsMachineCode()) return new VectorMicroBlock(gemm, schedule, loops, a, w, name, callees);

@@ -28,7 +28,7 @@ internal static class NarrowSchedules
         }
         foreach (var isa in MachineCode)
             if (gemm.Suits(isa) && machine.Lacks(isa.Needs(gemm.Weight.Element)).Length == 0)
-                foreach (var block in isa == Isa.Amx ? Tiles(m, n) : Blocks(gemm, isa, machine, "registers", m, n).SelectMany(b => Streamed(gemm, isa, b.Mr, b.Nv, m, n, k, machine)))
+                foreach (var block in isa == Isa.Amx ? Tiles(m, n).Where(b => !gemm.IsFixedPoint || b.Mr * b.Nr <= 256 * FixedPointTileBlock.MostTiles) : Blocks(gemm, isa, machine, "registers", m, n).SelectMany(b => Streamed(gemm, isa, b.Mr, b.Nv, m, n, k, machine)))
                     foreach (var cached in CacheBlocks(gemm, block, m, n, k, machine))
                         foreach (int unroll in new[] { 1, 2 })
                             foreach (var (tm, tn) in Grids(threads, m, n, block))
@@ -62,6 +62,7 @@ internal static class NarrowSchedules
         {
             double tall = Math.Min(s.Mr, m) / 16.0, wide = s.Nr / 16.0, step = 64 / bytes;
             products = rowBlocks * panels * (Math.Ceiling(k / step) * Math.Max(16 * Math.Ceiling(tall) * wide, 9 * (Math.Ceiling(tall) + wide)) + 40);
+            if (gemm.IsFixedPoint) products *= 3.5 * step / 64;
         }
         else
         {
