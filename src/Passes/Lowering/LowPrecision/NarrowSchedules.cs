@@ -122,7 +122,7 @@ internal static class NarrowSchedules
     private static IEnumerable<Schedule> CacheBlocks(NarrowGemm gemm, Schedule block, long m, long n, long k, MachineModel machine)
     {
         // widened rows in half of L2, and a number of rows that is known when compiling
-        long rowBytes = k * (block.Isa == Isa.Amx ? gemm.Weight.Bits / 8 : 4), mc = Math.Max(1, machine.L2 / 2 / rowBytes / block.Mr) * block.Mr;
+        long rowBytes = k * (gemm.IsFixedPoint && block.Isa.IsMachineCode() ? FixedPointRows.Digits : block.Isa == Isa.Amx ? gemm.Weight.Bits / 8 : 4), mc = Math.Max(1, machine.L2 / 2 / rowBytes / block.Mr) * block.Mr;
         bool known = gemm.M != IrType.Dynamic;
         bool whole = ScalesGroups(gemm, block.Widen) || gemm.IsFixedPoint && block.Isa.IsMachineCode();
         foreach (long kc in new long[] { 0, 256, 512, 1024 }.Where(kc => kc == 0 || kc < k && !whole))
