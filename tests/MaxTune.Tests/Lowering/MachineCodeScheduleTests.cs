@@ -39,6 +39,8 @@ public class MachineCodeScheduleTests
                 data.Add(kind, "isa = amx, mr = 32, nr = 16, mc = 32, threads = [2, 1, 1]");
                 data.Add(kind, "isa = amx, mr = 4, nr = 16");
             }
+            data.Add("f16", "isa = f16c, mr = 3, nr = 16, kc = 32, unroll = 2, widen = \"panel\"");
+            data.Add("f16", "isa = avx512_f16c, mr = 4, nr = 32, kc = 48, mc = 8, widen = \"panel\", threads = [1, 2, 1]");
             data.Add("bf16", "isa = avx512_bf16, mr = 1, nr = 64, streams = 2, prefetch = 8");
             data.Add("s8", "isa = avx512_vnni, mr = 1, nr = 64, streams = 4");
             data.Add("u8s8", "isa = avx_vnni, mr = 2, nr = 16, streams = 2");

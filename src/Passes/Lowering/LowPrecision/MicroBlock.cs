@@ -38,11 +38,14 @@ internal abstract class MicroBlock(NarrowGemm gemm, Schedule schedule, LoopBuild
         // what is left of k has tiles of its own shapes, of which a function has eight: another function
         bool rest = LoopBuilder.ConstantOf(k1) == Gemm.K && Rest > 0;
         Value s0 = Loops.Div(k0, KStep), s1 = rest ? Loops.Index(Gemm.K / KStep) : Loops.CeilDiv(k1, KStep);
-        Value[] arguments = [Rows!, W, sums, Compensation ?? sums, panel, s0, s1, r0, r1, Origin ?? Loops.Index(0)];
+        Value[] arguments = [Rows!, Source, sums, Compensation ?? sums, panel, s0, s1, r0, r1, Origin ?? Loops.Index(0)];
         bool whole = !ReferenceEquals(s0, s1);
         if (whole) Call(arguments, $"{height}x{Columns}{(first ? "" : "_more")}", (height, first, false, Columns), (b, args) => Body(b, args, height, first, rest: false));
         if (rest) Call(arguments, $"{height}x{Columns}{(first && !whole ? "" : "_more")}_rest", (height, first && !whole, true, Columns), (b, args) => Body(b, args, height, first && !whole, rest: true));
     }
+
+    /// <summary>What the function reads panels from.</summary>
+    protected virtual Value Source => W;
 
     /// <summary>Columns that are computed where <paramref name="width"/> are there.</summary>
     protected virtual int ColumnsFor(int width) => Schedule.Nr;
@@ -75,7 +78,10 @@ internal abstract class MicroBlock(NarrowGemm gemm, Schedule schedule, LoopBuild
     protected abstract void Body(LoopBuilder b, IReadOnlyList<BlockArgument> args, int height, bool first, bool rest);
 }
 
-/// <summary>Machine code on vectors: a vector of W times a broadcast element, or group of elements, of A.</summary>
+/// <summary>
+/// Machine code on vectors: a vector of W times a broadcast element, or group of elements, of A. Halves are widened as they are read, or a panel of them once for all rows
+/// (<c>widen = "panel"</c>), by machine code too: .NET has no instruction for it.
+/// </summary>
 internal sealed class VectorMicroBlock(NarrowGemm gemm, Schedule schedule, LoopBuilder loops, Value a, Value w, string name, List<Operation> callees)
     : MicroBlock(gemm, schedule, loops, a, w, name, callees)
 {
@@ -84,6 +90,9 @@ internal sealed class VectorMicroBlock(NarrowGemm gemm, Schedule schedule, LoopB
     private bool IsBytes => Group == 4;
     private bool ShiftsA => IsBytes && !Gemm.UnsignedA;
     private IrType Word => Group == 1 ? IrType.F32 : IrType.I32;
+    private Value? widened;
+
+    protected override Value Source => widened ?? W;
 
     public override int KStep => Group;
 
@@ -92,28 +101,44 @@ internal sealed class VectorMicroBlock(NarrowGemm gemm, Schedule schedule, LoopB
     public override void Allocate(long rowCount, long depth)
     {
         (Rows = Loops.Alloca(Word, rowCount, PaddedDepth((Gemm.K + Group - 1) / Group))).NameHint = "rows";
+        if (Group == 1 && Schedule.Widen == "panel") (widened = Loops.Alloca(IrType.F32, depth, Schedule.Nr)).NameHint = "panel";
         if (ShiftsA) (Compensation = Loops.Alloca(IrType.I32, 1, Schedule.Nr)).NameHint = "comp";
     }
 
     // rows[i - i0, k / g] = f32(A[i, k]), or A's elements k .. k + g of a row as one word; signed bytes plus 128
     public override void PrepareRows(Value i0, Value i1)
     {
-        int step = Group * Vector.Lanes;
-        long whole = Gemm.K / step * step, groups = Gemm.K / Group * Group;
+        long groups = Gemm.K / Group * Group, done = 0;
+        if (Group == 1 && Gemm.K >= Vector.Lanes)
+        {
+            done = Gemm.K / Vector.Lanes * Vector.Lanes;
+            Call([A, Rows!, i0, i1], "rows", (0, false, true, 0), (b, args) => b.For(args[2], args[3], 1, "i", i => b.For(b.Index(0), b.Index(done), Vector.Lanes, "k", k =>
+            {
+                var vector = new LaneBuilder(b, Vector.Lanes);
+                vector.Store(vector.ToSingle(vector.Load(args[0], RowIndex(i, k)), Gemm.AElement), args[1], b.Sub(i, args[2]), k);
+            }, LoopMarks.UnrollBy(4))));
+        }
         Loops.For(i0, i1, 1, "i", i =>
         {
             var row = Loops.Sub(i, i0);
-            Loops.For(Loops.Index(0), Loops.Index(whole), step, "k", k => Vector.Store(Words(i, k), Rows!, row, Loops.Div(k, Group)));
-            Loops.For(Loops.Index(whole), Loops.Index(groups), Group, "k", k => Loops.Store(Scalar(i, k, Group), Rows!, row, Loops.Div(k, Group)));
+            long from = done;
+            // what fills no vector may fill a shorter one
+            for (int lanes = Vector.Lanes; lanes >= 4 && Group > 1; lanes /= 2)
+            {
+                var vector = new LaneBuilder(Loops, lanes);
+                long to = from + (groups - from) / (Group * lanes) * Group * lanes;
+                Loops.For(Loops.Index(from), Loops.Index(to), Group * lanes, "k", k => vector.Store(Words(vector, i, k), Rows!, row, Loops.Div(k, Group)));
+                from = to;
+            }
+            Loops.For(Loops.Index(from), Loops.Index(groups), Group, "k", k => Loops.Store(Scalar(i, k, Group), Rows!, row, Loops.Div(k, Group)));
             if (groups < Gemm.K) Loops.Store(Scalar(i, Loops.Index(groups), (int)(Gemm.K - groups)), Rows!, row, Loops.Index(groups / Group));
         });
     }
 
-    private Value Words(Value i, Value k)
+    private Value Words(LaneBuilder vector, Value i, Value k)
     {
-        if (Group == 1) return Vector.ToSingle(Vector.Load(A, RowIndex(i, k)), Gemm.AElement);
-        Value words = Loops.Ops.VectorBitcast(Vector.LoadGroups(Group, A, RowIndex(i, k)), (VectorType)Vector.Of(IrType.I32));
-        return ShiftsA ? Vector.Binary(ArithOps.XOrI, words, Vector.Int(unchecked((int)0x80808080), IrType.I32)) : words;
+        Value words = Loops.Ops.VectorBitcast(vector.LoadGroups(Group, A, RowIndex(i, k)), (VectorType)vector.Of(IrType.I32));
+        return ShiftsA ? vector.Binary(ArithOps.XOrI, words, vector.Int(unchecked((int)0x80808080), IrType.I32)) : words;
     }
 
     private Value Scalar(Value i, Value k, int count)
@@ -135,8 +160,17 @@ internal sealed class VectorMicroBlock(NarrowGemm gemm, Schedule schedule, LoopB
     // Σ (a + 128 - 128) w = Σ (a + 128) w - 128 Σ w: sums start at -128 Σ w
     public override void PreparePanel(Value panel, int width, Value k0, Value k1)
     {
-        if (!ShiftsA || LoopBuilder.ConstantOf(k0) != 0) return;
         int count = Vectors(width);
+        if (widened is not null)
+        {
+            Call([W, widened, panel, k0, k1], $"widen{count}", (0, true, false, count), (b, args) => b.For(args[3], args[4], 1, "k", k =>
+            {
+                var vector = new LaneBuilder(b, Vector.Lanes);
+                for (int v = 0; v < count; v++)
+                    vector.Store(vector.ToSingle(LoadW(b, args[0], args[2], k, v), Gemm.Weight.Element), args[1], b.Sub(k, args[3]), b.Index((long)v * Vector.Lanes));
+            }, LoopMarks.UnrollBy(2)));
+        }
+        if (!ShiftsA || LoopBuilder.ConstantOf(k0) != 0) return;
         Call([W, Compensation!, panel], $"comp{count}", (0, false, false, count), (b, args) =>
         {
             var vector = new LaneBuilder(b, Vector.Lanes);
@@ -176,9 +210,10 @@ internal sealed class VectorMicroBlock(NarrowGemm gemm, Schedule schedule, LoopB
             }
             acc = b.For(args[5], args[6], 1, "s", acc, (s, carried) =>
             {
-                if (Schedule.Prefetch > 1)
+                if (Schedule.Prefetch > 1 && widened is null)
                     for (int v = 0; v < count; v += Math.Max(1, 64 * 8 / (Vector.Lanes * Group * Gemm.Weight.Bits))) b.Prefetch(w, At(b, panel, b.Add(s, Schedule.Prefetch), v), write: false);
-                Value[] y = [.. Enumerable.Range(0, count).Select(v => Group == 1 ? vector.ToSingle(LoadW(b, w, panel, s, v), Gemm.Weight.Element) : LoadW(b, w, panel, s, v))];
+                Value[] y = [.. Enumerable.Range(0, count).Select(v => widened is not null ? vector.Load(w, b.Sub(s, args[5]), b.Index((long)v * Vector.Lanes))
+                    : Group == 1 ? vector.ToSingle(LoadW(b, w, panel, s, v), Gemm.Weight.Element) : LoadW(b, w, panel, s, v))];
                 var next = new Value[carried.Length];
                 for (int i = 0; i < height; i++)
                 {

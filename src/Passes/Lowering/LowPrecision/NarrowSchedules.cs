@@ -68,10 +68,12 @@ internal static class NarrowSchedules
         {
             int digits = gemm.IsFixedPoint ? FixedPointRows.Digits : 1, tall = s.Mr * digits;
             double step = Math.Max(Math.Max((tall * nv + (digits > 1 ? nv : 0)) / 2.0, (tall * nv + tall + 2 * nv) / 4.5), 4);
-            products = rowBlocks * panels * (k / (double)group * step + 10 + 2 * tall * nv + (digits > 1 && gemm.Weight.Bits == 4 ? k / 128.0 * 5 * tall * nv : 0));
+            bool once = s.Widen == "panel", halves = s.Isa is Isa.F16c or Isa.Avx512F16c;
+            if (halves && !once) step = Math.Max(step, (tall * nv + 2 * nv) / 2.0);
+            products = (once ? panels * k * nv * 2 : 0) + rowBlocks * panels * (k / (double)group * step + 10 + 2 * tall * nv + (digits > 1 && gemm.Weight.Bits == 4 ? k / 128.0 * 5 * tall * nv : 0));
         }
         if (s.Unroll == 1) products *= 1.02;
-        double depth = s.Kc == 0 ? k : Math.Min(k, s.Kc), panel = depth * s.Nr * bytes, rows = Math.Min(s.Mc == 0 ? m : s.Mc, m), left = rows * k * Math.Max(bytes, group == 1 && s.Isa != Isa.Amx ? 4 : bytes);
+        double depth = s.Kc == 0 ? k : Math.Min(k, s.Kc), panel = depth * s.Nr * (s.Widen == "panel" ? 4 : bytes), rows = Math.Min(s.Mc == 0 ? m : s.Mc, m), left = rows * k * Math.Max(bytes, group == 1 && s.Isa != Isa.Amx ? 4 : bytes);
         double cycles = products + m * n / 16.0 * 4 + (s.Isa == Isa.Amx && s.Pack == "b" && k * bytes % 4 == 0 ? 0 : m * k * bytes / 64 * 4);
         if (panel > machine.L1 * 0.6 && rowBlocks > 1) cycles += rowBlocks * panels * k * s.Nr * bytes / 64 * 1.5;
         if (left > machine.L2 / 2) cycles += panels * m * k * bytes / 64 * 8;
@@ -94,6 +96,7 @@ internal static class NarrowSchedules
             if (streams > 1 && (!far || nv % streams != 0)) continue;
             var block = new Schedule(isa, mr, nr, Streams: streams);
             yield return block;
+            if (isa is Isa.F16c or Isa.Avx512F16c && m >= 2 * mr) yield return block with { Widen = "panel" };
             if (far) yield return block with { Prefetch = Math.Max(2, 2048 / (nr / streams * 4)) };
         }
     }
