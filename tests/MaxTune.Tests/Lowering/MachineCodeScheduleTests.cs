@@ -29,6 +29,21 @@ public class MachineCodeScheduleTests
                 data.Add(kind, "isa = avx_vnni, mr = 3, nr = 16, kc = 64, unroll = 2");
                 data.Add(kind, "isa = avx512_vnni, mr = 4, nr = 32, mc = 8, threads = [1, 2, 1]");
             }
+            foreach (string kind in new[] { "w8", "w8bf16", "w4", "w4zero", "w4bf16" })
+            {
+                data.Add(kind, "isa = avx_vnni, mr = 1, nr = 16, unroll = 2");
+                data.Add(kind, "isa = avx512_vnni, mr = 1, nr = 64, streams = 4, prefetch = 8");
+                data.Add(kind, "isa = avx512_vnni, mr = 2, nr = 32, mc = 8, threads = [1, 2, 1]");
+                data.Add(kind, "isa = avx512_vnni, mr = 3, nr = 16, unroll = 2");
+                data.Add(kind, "isa = amx, mr = 16, nr = 32, unroll = 2");
+                data.Add(kind, "isa = amx, mr = 32, nr = 16, mc = 32, threads = [2, 1, 1]");
+                data.Add(kind, "isa = amx, mr = 4, nr = 16");
+            }
+            data.Add("f16", "isa = f16c, mr = 3, nr = 16, kc = 32, unroll = 2, widen = \"panel\"");
+            data.Add("f16", "isa = avx512_f16c, mr = 4, nr = 32, kc = 48, mc = 8, widen = \"panel\", threads = [1, 2, 1]");
+            data.Add("bf16", "isa = avx512_bf16, mr = 1, nr = 64, streams = 2, prefetch = 8");
+            data.Add("s8", "isa = avx512_vnni, mr = 1, nr = 64, streams = 4");
+            data.Add("u8s8", "isa = avx_vnni, mr = 2, nr = 16, streams = 2");
             return data;
         }
     }
@@ -38,7 +53,7 @@ public class MachineCodeScheduleTests
     {
         foreach (var (m, n, k) in new[] { (1L, 16L, 32L), (5, 33, 65), (16, 20, 31), (33, 40, 160), (37, 64, 129), (18, 32, 20), (IrType.Dynamic, 18, 100) })
         {
-            using var problem = NarrowKernels.Case(kind, m, n, k, 23);
+            using var problem = NarrowKernels.Case(kind, m, n, Depth(kind, k), 23);
             using var checker = new VariantChecker(problem);
             var (module, _) = problem.Scheduled(ScheduleAttr.Parse(schedule, Assert.Fail)!);
             var sink = new DiagnosticSink();
@@ -60,7 +75,7 @@ public class MachineCodeScheduleTests
     {
         var needs = NarrowKernels.Schedule(schedule).Isa.Needs(kind == "bf16" ? IrType.BF16 : kind == "f16" ? IrType.F16 : IrType.I8);
         bool native = TunerOptions.MachineOf(CpuModel.Detect()).Lacks(needs).Length == 0;
-        using var problem = NarrowKernels.Case(kind, m, n, k, 23);
+        using var problem = NarrowKernels.Case(kind, m, n, Depth(kind, k), 23);
         using var checker = new VariantChecker(problem);
         using var source = new VariantCompiler(problem, new CilCompiler(native ? null : SimulatedMachine.Options));
         using var variant = source.Compile(NarrowKernels.Schedule(schedule), out string reason);
@@ -81,6 +96,9 @@ public class MachineCodeScheduleTests
             foreach (var (m, n, k) in new[] { (70L, 40L, 352L), (33, 17, 1000), (100, 300, 1024), (7, 33, 640), (65, 48, 1300), (IrType.Dynamic, 40, 704) })
                 RunsAs(kind, m, n, k, "isa = amx, " + schedule);
     }
+
+    // groups of 32 are whole
+    private static long Depth(string kind, long k) => kind.StartsWith("w4", StringComparison.Ordinal) ? (k + 31) / 32 * 32 : k;
 
     // runs @main by reference semantics and writes its result where variants do
     private static unsafe void Interpret(Operation module, VariantChecker checker)

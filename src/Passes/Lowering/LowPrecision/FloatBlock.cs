@@ -41,7 +41,7 @@ internal sealed class FloatBlock(NarrowGemm gemm, Schedule schedule, LoopBuilder
         });
     }
 
-    public override void PreparePanel(Value p, Value k0, Value k1)
+    public override void PreparePanel(Value p, int width, Value k0, Value k1)
     {
         panelFrom = k0;
         if (panel is null) return;
@@ -102,6 +102,5 @@ internal sealed class FloatBlock(NarrowGemm gemm, Schedule schedule, LoopBuilder
         }, LoopMarks.UnrollBy(Schedule.Unroll));
     }
 
-    public override Value Finish(Value sum, Value column) => Gemm.Weight.Dequantization is { Group: 0 }
-        ? Loops.Ops.MulF(sum, Loops.Load(scale!, ((ShapedType)scale!.Type).Shape.Length == 1 ? [column] : [column, Loops.Index(0)])) : sum;
+    public override Value Finish(Value sum, Value column) => Gemm.Weight.Dequantization is { Group: 0 } ? Scaled(sum, column, scale!) : sum;
 }

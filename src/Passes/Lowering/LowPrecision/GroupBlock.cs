@@ -16,6 +16,7 @@ internal sealed class GroupBlock(NarrowGemm gemm, Schedule schedule, LoopBuilder
     private bool CopiesRows => Gemm.AElement != IrType.F32 || Schedule.Pack.Contains('a');
 
     public override int KStep => (int)Group;
+    public override bool TakesAllOfK => true;
 
     public override void Allocate(long rowCount, long depth)
     {

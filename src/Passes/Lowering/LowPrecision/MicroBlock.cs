@@ -35,11 +35,7 @@ internal abstract class MicroBlock(NarrowGemm gemm, Schedule schedule, LoopBuild
     public virtual NarrowEpilogue? Epilogue => null;
 
     /// <summary>Adds to the sums of some rows, or sets them.</summary>
-    public virtual void Run(MicroRun run, Value sums)
-    {
-        Value[] arguments = [Rows!, W, sums, Compensation ?? sums, run.Panel, Loops.Div(run.K0, KStep), Loops.CeilDiv(run.K1, KStep), run.R0, run.R1];
-        Call(arguments, $"{run.Height}x{Schedule.Nr}{(run.First ? "" : "_more")}", (b, args) => Body(b, args, run.Height, run.First));
-    }
+    public abstract void Run(MicroRun run, Value sums);
 
     protected virtual AttrList FunctionAttributes => new() { { "mt.target", new StringAttr("x86") } };
 
@@ -63,12 +59,12 @@ internal abstract class MicroBlock(NarrowGemm gemm, Schedule schedule, LoopBuild
         }
         Loops.Ops.Create(FuncOps.Call, arguments, [], new AttrList { { "callee", new SymbolRefAttr(callee) } });
     }
-
-    /// <summary>Writes the function; arguments in the order above.</summary>
-    protected virtual void Body(LoopBuilder b, IReadOnlyList<BlockArgument> args, int height, bool first) => throw new NotSupportedException();
 }
 
-/// <summary>Machine code on vectors: a vector of W times a broadcast element, or group of elements, of A.</summary>
+/// <summary>
+/// Machine code on vectors: a vector of W times a broadcast element, or group of elements, of A. Halves are widened as they are read, or a panel of them once for all rows
+/// (<c>widen = "panel"</c>), by machine code too: .NET has no instruction for it.
+/// </summary>
 internal sealed class VectorMicroBlock(NarrowGemm gemm, Schedule schedule, LoopBuilder loops, Value a, Value w, string name, List<Operation> callees)
     : MicroBlock(gemm, schedule, loops, a, w, name, callees)
 {
@@ -77,34 +73,58 @@ internal sealed class VectorMicroBlock(NarrowGemm gemm, Schedule schedule, LoopB
     private bool IsBytes => Group == 4;
     private bool ShiftsA => IsBytes && !Gemm.UnsignedA;
     private IrType Word => Group == 1 ? IrType.F32 : IrType.I32;
+    private Value? widened;
 
     public override int KStep => Group;
+
+    public override void Run(MicroRun run, Value sums)
+    {
+        int count = Vectors(run.Width);
+        Value[] arguments = [Rows!, widened ?? W, sums, Compensation ?? sums, run.Panel, Loops.Div(run.K0, KStep), Loops.CeilDiv(run.K1, KStep), run.R0, run.R1];
+        Call(arguments, $"{run.Height}x{count * Vector.Lanes}{(run.First ? "" : "_more")}", (b, args) => Body(b, args, run.Height, count, run.First));
+    }
 
     public override void Allocate(long rowCount, long depth)
     {
         (Rows = Loops.Alloca(Word, rowCount, PaddedDepth((Gemm.K + Group - 1) / Group))).NameHint = "rows";
+        if (Group == 1 && Schedule.Widen == "panel") (widened = Loops.Alloca(IrType.F32, depth, Schedule.Nr)).NameHint = "panel";
         if (ShiftsA) (Compensation = Loops.Alloca(IrType.I32, 1, Schedule.Nr)).NameHint = "comp";
     }
 
     // rows[i - i0, k / g] = f32(A[i, k]), or A's elements k .. k + g of a row as one word; signed bytes plus 128
     public override void PrepareRows(Value i0, Value i1)
     {
-        int step = Group * Vector.Lanes;
-        long whole = Gemm.K / step * step, groups = Gemm.K / Group * Group;
+        long groups = Gemm.K / Group * Group, done = 0;
+        if (Group == 1 && Gemm.K >= Vector.Lanes)
+        {
+            done = Gemm.K / Vector.Lanes * Vector.Lanes;
+            Call([A, Rows!, i0, i1], "rows", (b, args) => b.For(args[2], args[3], 1, "i", i => b.For(b.Index(0), b.Index(done), Vector.Lanes, "k", k =>
+            {
+                var vector = new LaneBuilder(b, Vector.Lanes);
+                vector.Store(vector.ToSingle(vector.Load(args[0], RowIndex(i, k)), Gemm.AElement), args[1], b.Sub(i, args[2]), k);
+            }, LoopMarks.UnrollBy(4))));
+        }
         Loops.For(i0, i1, 1, "i", i =>
         {
             var row = Loops.Sub(i, i0);
-            Loops.For(Loops.Index(0), Loops.Index(whole), step, "k", k => Vector.Store(Words(i, k), Rows!, row, Loops.Div(k, Group)));
-            Loops.For(Loops.Index(whole), Loops.Index(groups), Group, "k", k => Loops.Store(Scalar(i, k, Group), Rows!, row, Loops.Div(k, Group)));
+            long from = done;
+            // what fills no vector may fill a shorter one
+            for (int lanes = Vector.Lanes; lanes >= 4 && Group > 1; lanes /= 2)
+            {
+                var vector = new LaneBuilder(Loops, lanes);
+                long to = from + (groups - from) / (Group * lanes) * Group * lanes;
+                Loops.For(Loops.Index(from), Loops.Index(to), Group * lanes, "k", k => vector.Store(Words(vector, i, k), Rows!, row, Loops.Div(k, Group)));
+                from = to;
+            }
+            Loops.For(Loops.Index(from), Loops.Index(groups), Group, "k", k => Loops.Store(Scalar(i, k, Group), Rows!, row, Loops.Div(k, Group)));
             if (groups < Gemm.K) Loops.Store(Scalar(i, Loops.Index(groups), (int)(Gemm.K - groups)), Rows!, row, Loops.Index(groups / Group));
         });
     }
 
-    private Value Words(Value i, Value k)
+    private Value Words(LaneBuilder vector, Value i, Value k)
     {
-        if (Group == 1) return Vector.ToSingle(Vector.Load(A, RowIndex(i, k)), Gemm.AElement);
-        Value words = Loops.Ops.VectorBitcast(Vector.LoadGroups(Group, A, RowIndex(i, k)), (VectorType)Vector.Of(IrType.I32));
-        return ShiftsA ? Vector.Binary(ArithOps.XOrI, words, Vector.Int(unchecked((int)0x80808080), IrType.I32)) : words;
+        Value words = Loops.Ops.VectorBitcast(vector.LoadGroups(Group, A, RowIndex(i, k)), (VectorType)vector.Of(IrType.I32));
+        return ShiftsA ? vector.Binary(ArithOps.XOrI, words, vector.Int(unchecked((int)0x80808080), IrType.I32)) : words;
     }
 
     private Value Scalar(Value i, Value k, int count)
@@ -124,13 +144,22 @@ internal sealed class VectorMicroBlock(NarrowGemm gemm, Schedule schedule, LoopB
     }
 
     // Σ (a + 128 - 128) w = Σ (a + 128) w - 128 Σ w: sums start at -128 Σ w
-    public override void PreparePanel(Value panel, Value k0, Value k1)
+    public override void PreparePanel(Value panel, int width, Value k0, Value k1)
     {
+        int count = Vectors(width);
+        if (widened is not null)
+        {
+            Call([W, widened, panel, k0, k1], $"widen{count}", (b, args) => b.For(args[3], args[4], 1, "k", k =>
+            {
+                var vector = new LaneBuilder(b, Vector.Lanes);
+                for (int v = 0; v < count; v++)
+                    vector.Store(vector.ToSingle(LoadW(b, args[0], args[2], k, v), Gemm.Weight.Element), args[1], b.Sub(k, args[3]), b.Index((long)v * Vector.Lanes));
+            }, LoopMarks.UnrollBy(2)));
+        }
         if (!ShiftsA || LoopBuilder.ConstantOf(k0) != 0) return;
-        Call([W, Compensation!, panel], "comp", (b, args) =>
+        Call([W, Compensation!, panel], $"comp{count}", (b, args) =>
         {
             var vector = new LaneBuilder(b, Vector.Lanes);
-            int count = Vectors(Schedule.Nr);
             var groups = b.Index(((MemRefType)W.Type).Extents[1]);
             Value half = b.Ops.VectorBitcast(vector.Int(unchecked((int)0x80808080), IrType.I32), Packed);
             var sums = b.For(b.Index(0), groups, 1, "s", [.. Enumerable.Range(0, count).Select(_ => vector.Zero(IrType.I32))], (s, c) =>
@@ -141,16 +170,20 @@ internal sealed class VectorMicroBlock(NarrowGemm gemm, Schedule schedule, LoopB
 
     private VectorType Packed => new([Group * Vector.Lanes], Gemm.Weight.Element);
 
-    private Value LoadW(LoopBuilder b, Value w, Value panel, Value s, int v) => b.Ops.VectorLoad(Packed, w, panel, s, b.Index((long)v * Vector.Lanes * Group));
+    private int PanelVectors => Schedule.PanelWidth / Vector.Lanes;
+
+    private Value[] At(LoopBuilder b, Value panel, Value s, int v) =>
+        [b.Add(b.Mul(panel, Schedule.Streams), v / PanelVectors), s, b.Index((long)(v % PanelVectors) * Vector.Lanes * Group)];
+
+    private Value LoadW(LoopBuilder b, Value w, Value panel, Value s, int v) => b.Ops.VectorLoad(Packed, w, At(b, panel, s, v));
 
     private Value Dot(LoopBuilder b, Value x, Value y, Value sum) => IsBytes
         ? b.Ops.CreateValue(MtOps.Dot, [x, y, sum], sum.Type, new AttrList { { "unsigned", UnitAttr.Instance } })
         : b.Ops.CreateValue(X86VectorOps.DotBF16, [sum, x, y], sum.Type);
 
-    protected override void Body(LoopBuilder b, IReadOnlyList<BlockArgument> args, int height, bool first)
+    private void Body(LoopBuilder b, IReadOnlyList<BlockArgument> args, int height, int count, bool first)
     {
         var vector = new LaneBuilder(b, Vector.Lanes);
-        int count = Vectors(Schedule.Nr);
         Value rows = args[0], w = args[1], sums = args[2], comp = args[3], panel = args[4];
         b.For(args[7], args[8], height, "r", r =>
         {
@@ -162,7 +195,10 @@ internal sealed class VectorMicroBlock(NarrowGemm gemm, Schedule schedule, LoopB
             }
             acc = b.For(args[5], args[6], 1, "s", acc, (s, carried) =>
             {
-                Value[] y = [.. Enumerable.Range(0, count).Select(v => Group == 1 ? vector.ToSingle(LoadW(b, w, panel, s, v), Gemm.Weight.Element) : LoadW(b, w, panel, s, v))];
+                if (Schedule.Prefetch > 1 && widened is null)
+                    for (int v = 0; v < count; v += Math.Max(1, 64 * 8 / (Vector.Lanes * Group * Gemm.Weight.Bits))) b.Prefetch(w, At(b, panel, b.Add(s, Schedule.Prefetch), v), write: false);
+                Value[] y = [.. Enumerable.Range(0, count).Select(v => widened is not null ? vector.Load(w, b.Sub(s, args[5]), b.Index((long)v * Vector.Lanes))
+                    : Group == 1 ? vector.ToSingle(LoadW(b, w, panel, s, v), Gemm.Weight.Element) : LoadW(b, w, panel, s, v))];
                 var next = new Value[carried.Length];
                 for (int i = 0; i < height; i++)
                 {

@@ -21,6 +21,9 @@ internal abstract class NarrowBlock(NarrowGemm gemm, Schedule schedule, LoopBuil
     /// <summary>k between visits of sums to memory is a multiple of this.</summary>
     public virtual int KStep => 1;
 
+    /// <summary>Sums visit memory once: k has no blocks.</summary>
+    public virtual bool TakesAllOfK => false;
+
     /// <summary>Makes room for what <see cref="PrepareRows"/> and <see cref="PreparePanel"/> leave.</summary>
     /// <param name="rows">Rows of A that are prepared at once.</param>
     /// <param name="depth">k of a panel that are prepared at once.</param>
@@ -34,14 +37,18 @@ internal abstract class NarrowBlock(NarrowGemm gemm, Schedule schedule, LoopBuil
     /// <summary>Makes what the block reads of rows [i0, i1) of A, over all of k.</summary>
     public virtual void PrepareRows(Value i0, Value i1) { }
 
-    /// <summary>Makes what the block reads of k in [k0, k1) of a panel.</summary>
-    public virtual void PreparePanel(Value panel, Value k0, Value k1) { }
+    /// <summary>Makes what the block reads of k in [k0, k1) of a panel, of which <paramref name="width"/> columns are there.</summary>
+    public virtual void PreparePanel(Value panel, int width, Value k0, Value k1) { }
 
     /// <summary>Sums over k in [k0, k1) of a block, row by row, vectors of <see cref="Vector"/>; <paramref name="sums"/> are added to.</summary>
     public abstract Value[] Accumulate(BlockPlace place, Value[] sums, Value k0, Value k1);
 
     /// <summary>A sum in lane jj as the epilogue reads it, f32 or i32.</summary>
     public virtual Value Finish(Value sum, Value column) => sum;
+
+    /// <summary>A sum times its channel's scale, [n] or [n, 1].</summary>
+    protected Value Scaled(Value sum, Value column, Value scale) =>
+        loops.Ops.MulF(sum, loops.Load(scale, ((ShapedType)scale.Type).Shape.Length == 1 ? [column] : [column, loops.Index(0)]));
 
     protected int Vectors(int width) => (width + Vector.Lanes - 1) / Vector.Lanes;
 

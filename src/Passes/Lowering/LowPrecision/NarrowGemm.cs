@@ -77,23 +77,39 @@ public sealed record NarrowGemm(
         return argument.HasOneUse && argument.Uses.First().Owner is { OperandCount: 1 } cast ? cast.Name : null;
     }
 
-    /// <summary>How W must lie for a schedule; null when the schedule has it stay as it is.</summary>
-    public PanelLayout? LayoutFor(Schedule schedule) => !schedule.Pack.Contains('b') ? null : schedule.Isa switch
+    /// <summary>True when byte instructions can multiply the weights: integers of one scale a channel, or nibbles of one a group.</summary>
+    public bool IsFixedPoint => Weight.Dequantization switch
     {
-        Isa.Amx => IsInteger ? new PanelLayout(schedule.Nr, 4, 64) : new PanelLayout(schedule.Nr, 2, 32),
-        Isa.Avx512Bf16 => new PanelLayout(schedule.Nr, 2),
-        Isa.AvxVnni or Isa.Avx512Vnni => new PanelLayout(schedule.Nr, 4),
-        _ when Weight.Dequantization is { Bits: 4 } => new PanelLayout(schedule.Nr, 4),
-        _ => new PanelLayout(schedule.Nr, IsInteger && schedule.Isa != Isa.Scalar ? 2 : 1),
+        // Σ of K products of two signed bytes stays in 32 bits
+        { Bits: 8, Group: 0 } => K < 1 << 17,
+        { Bits: 4, Group: > 0 and var group } => group % 32 == 0 && group <= 1024,
+        _ => false,
     };
+
+    /// <summary>Panels that a schedule's register block reads side by side: machine code on vectors can.</summary>
+    public int StreamsOf(Schedule schedule) => schedule.Isa.IsMachineCode() && schedule.Isa != Isa.Amx ? schedule.Streams : 1;
+
+    /// <summary>How W must lie for a schedule; null when the schedule has it stay as it is.</summary>
+    public PanelLayout? LayoutFor(Schedule schedule)
+    {
+        int nr = schedule.Nr / StreamsOf(schedule);
+        return !schedule.Pack.Contains('b') ? null : schedule.Isa switch
+        {
+            Isa.Amx => IsInteger || IsFixedPoint ? new PanelLayout(nr, 4, Weight.Bits == 4 ? 32 : 64) : new PanelLayout(nr, 2, 32),
+            Isa.Avx512Bf16 => new PanelLayout(nr, 2),
+            Isa.AvxVnni or Isa.Avx512Vnni => new PanelLayout(nr, 4),
+            _ when Weight.Dequantization is { Bits: 4 } => new PanelLayout(nr, 4),
+            _ => new PanelLayout(nr, IsInteger && schedule.Isa != Isa.Scalar ? 2 : 1),
+        };
+    }
 
     /// <summary>True when a kind of machine code multiplies such elements.</summary>
     public bool Suits(Isa isa) => isa switch
     {
         Isa.F16c or Isa.Avx512F16c => AElement == IrType.F16 && Weight.Element == IrType.F16,
-        Isa.AvxVnni or Isa.Avx512Vnni => IsInteger,
+        Isa.AvxVnni or Isa.Avx512Vnni => IsInteger || IsFixedPoint,
         Isa.Avx512Bf16 => AElement == IrType.BF16 && Weight.Element == IrType.BF16,
-        Isa.Amx => IsInteger || AElement == Weight.Element && (AElement == IrType.BF16 || AElement == IrType.F16),
+        Isa.Amx => IsInteger || IsFixedPoint || AElement == Weight.Element && (AElement == IrType.BF16 || AElement == IrType.F16),
         _ => true,
     };
 }

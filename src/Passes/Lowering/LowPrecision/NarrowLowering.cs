@@ -31,18 +31,25 @@ internal sealed class NarrowLowering(NarrowGemm gemm, Schedule schedule, LoopBui
     private readonly int lanes = IsScalar(gemm, schedule) ? 1 : schedule.Isa.Lanes(32);
     private Value? partial;
 
-    private int Nr => gemm.Weight.Layout?.Nr ?? schedule.Nr;
+    private int Nr => gemm.Weight.Layout is { } layout ? layout.Nr * gemm.StreamsOf(schedule) : schedule.Nr;
 
     private static bool IsScalar(NarrowGemm gemm, Schedule schedule) => schedule.Isa == Isa.Scalar || !gemm.IsPacked || schedule.Isa == Isa.Vec128 && gemm.HasBytes;
 
     private static NarrowBlock BlockOf(NarrowGemm gemm, Schedule schedule, LoopBuilder loops, Func<Value, Value> memrefOf, Value output, string name, List<Operation> callees)
     {
         var (a, weight) = (memrefOf(gemm.A), gemm.Weight);
-        if (weight.Layout is { } layout) schedule = schedule with { Nr = layout.Nr };
+        if (weight.Layout is { } layout) schedule = schedule with { Nr = layout.Nr * gemm.StreamsOf(schedule), Streams = gemm.StreamsOf(schedule) };
         if (schedule.Isa.IsMachineCode() && (!gemm.IsPacked || !gemm.Suits(schedule.Isa)))
             throw new NotSupportedException($"isa = {schedule.Isa.Keyword()} has no products of {gemm.AElement} and {gemm.Weight.Element}{(gemm.IsPacked ? "" : " that is not packed")}");
+        if (schedule.Isa.IsMachineCode() && schedule.PanelWidth % schedule.Isa.Lanes(32) != 0)
+            throw new NotSupportedException($"isa = {schedule.Isa.Keyword()} takes panels of a multiple of {schedule.Isa.Lanes(32)} columns, not {schedule.PanelWidth}");
         if (IsScalar(gemm, schedule)) return new ScalarBlock(gemm, schedule, loops, a, memrefOf);
         var w = memrefOf(weight.Storage);
+        if (gemm.IsFixedPoint && schedule.Isa.IsMachineCode())
+        {
+            var (s, z) = (memrefOf(weight.Dequantization!.Scale), weight.Dequantization.Zero is { } at ? memrefOf(at) : null);
+            return schedule.Isa == Isa.Amx ? new FixedPointTileBlock(gemm, schedule, loops, a, w, s, z, name, callees) : new FixedPointBlock(gemm, schedule, loops, a, w, s, z, name, callees);
+        }
         if (schedule.Isa == Isa.Amx) return new TileBlock(gemm, schedule, loops, a, w, name, callees, new(gemm, memrefOf, output));
         if (schedule.Isa.IsMachineCode()) return new VectorMicroBlock(gemm, schedule, loops, a, w, name, callees);
         if (gemm.IsInteger) return new PairBlock(gemm, schedule, loops, a, w);
@@ -52,7 +59,7 @@ internal sealed class NarrowLowering(NarrowGemm gemm, Schedule schedule, LoopBui
     }
 
     // k between visits of the sums to memory; 0: all of it
-    private long Kc => block is GroupBlock ? 0 : schedule.Kc / block.KStep * block.KStep is var kc && kc < gemm.K ? kc : 0;
+    private long Kc => block.TakesAllOfK ? 0 : schedule.Kc / block.KStep * block.KStep is var kc && kc < gemm.K ? kc : 0;
 
     private long Mc => schedule.Mc >= schedule.Mr ? schedule.Mc / schedule.Mr * schedule.Mr : gemm.M == IrType.Dynamic ? schedule.Mr : 0;
 
@@ -109,7 +116,7 @@ internal sealed class NarrowLowering(NarrowGemm gemm, Schedule schedule, LoopBui
 
     private void Panel(Value panel, int width, Value i0, Value i1) => Reduction((k0, k1, first, last) =>
     {
-        block.PreparePanel(panel, k0, k1);
+        block.PreparePanel(panel, width, k0, k1);
         if (block is MicroBlock micro)
         {
             foreach (var (from, to, height) in RowSegments(i0, i1))

@@ -28,7 +28,7 @@ internal static class NarrowSchedules
         }
         foreach (var isa in MachineCode)
             if (gemm.Suits(isa) && machine.Lacks(isa.Needs(gemm.Weight.Element)).Length == 0)
-                foreach (var block in isa == Isa.Amx ? Tiles(m, n) : Blocks(gemm, isa, machine, "registers", m, n).Select(b => new Schedule(isa, b.Mr, b.Nv * isa.Lanes(32))))
+                foreach (var block in isa == Isa.Amx ? Tiles(m, n).Where(b => !gemm.IsFixedPoint || b.Mr * b.Nr <= 256 * FixedPointTileBlock.MostTiles) : Blocks(gemm, isa, machine, "registers", m, n).SelectMany(b => Streamed(gemm, isa, b.Mr, b.Nv, m, n, k, machine)))
                     foreach (var cached in CacheBlocks(gemm, block, m, n, k, machine))
                         // tiles take longer than the loop around them
                         foreach (int unroll in isa == Isa.Amx && k > MostUnrolledTiles ? [1] : new[] { 1, 2 })
@@ -63,15 +63,20 @@ internal static class NarrowSchedules
     {
         double rowBlocks = Math.Ceiling((double)m / s.Mr), panels = Math.Ceiling((double)n / s.Nr), bytes = gemm.Weight.Bits / 8.0;
         int group = s.Isa switch { Isa.Avx512Bf16 => 2, Isa.AvxVnni or Isa.Avx512Vnni => 4, _ => 1 }, nv = s.Nr / s.Isa.Lanes(32);
-        double products = rowBlocks * panels * (k / (double)group * Math.Max(Math.Max(s.Mr * nv / 2.0, (s.Mr * nv + s.Mr + 2 * nv) / 4.5), 4) + 10 + 2 * s.Mr * nv);
+        int digits = gemm.IsFixedPoint ? FixedPointRows.Digits : 1, tall = s.Mr * digits;
+        double step = Math.Max(Math.Max((tall * nv + (digits > 1 ? nv : 0)) / 2.0, (tall * nv + tall + 2 * nv) / 4.5), 4);
+        bool once = s.Widen == "panel", halves = s.Isa is Isa.F16c or Isa.Avx512F16c;
+        if (halves && !once) step = Math.Max(step, (tall * nv + 2 * nv) / 2.0);
+        double products = (once ? panels * k * nv * 2 : 0) + rowBlocks * panels * (k / (double)group * step + 10 + 2 * tall * nv + (digits > 1 && gemm.Weight.Bits == 4 ? k / 128.0 * 5 * tall * nv : 0));
         if (s.Unroll == 1) products *= 1.02;
-        double depth = s.Kc == 0 ? k : Math.Min(k, s.Kc), panel = depth * s.Nr * bytes, rows = Math.Min(s.Mc == 0 ? m : s.Mc, m), left = rows * k * (group == 1 ? 4 : bytes);
+        double depth = s.Kc == 0 ? k : Math.Min(k, s.Kc), panel = depth * s.Nr * (once ? 4 : bytes), rows = Math.Min(s.Mc == 0 ? m : s.Mc, m), left = rows * k * (group == 1 ? 4 : bytes);
         double cycles = products + m * n / 16.0 * 4 + m * k * bytes / 64 * 4;
         if (panel > machine.L1 * 0.6 && rowBlocks > 1) cycles += rowBlocks * panels * k * s.Nr * bytes / 64 * 1.5;
         if (left > machine.L2 / 2) cycles += panels * m * k * bytes / 64 * 8;
         cycles += panels * Math.Ceiling(m / rows) * Math.Ceiling(k / depth) * 120;              // calls
         if (s.Kc != 0) cycles += m * n / 16.0 * Math.Ceiling(k / depth) * 2;
         cycles += Math.Ceiling(m / rows) * n * k * bytes / 64 * 2;                              // W from beyond L2, once a block of rows
+        if (n * k * bytes > machine.L2 && m <= 2 * s.Mr) cycles *= s.Streams switch { 1 => 1.2, 2 => 1.1, _ => 1 } * (s.Prefetch == 0 ? 1.03 : 1);
         return s.Threads == 1 ? cycles : cycles / s.Threads + 6000;
     }
 
@@ -85,10 +90,29 @@ internal static class NarrowSchedules
         if (depth * s.Nr * bytes > machine.L1 * 0.75 && rowBlocks > 1) step *= 1.4;
         if (rows * k * bytes > machine.L2 * 0.4) step *= 1.2;
         if (rows * k * bytes > machine.L2 * 0.6) step *= 1.4;
-        double cycles = rowBlocks * panels * (Math.Ceiling(k * bytes / 64) * step + 60 * visits + 40 * tiles * (visits - 1));
+        // three digits of x, and nibbles become bytes on the way
+        double size = gemm.IsFixedPoint ? 1 : bytes;
+        if (gemm.IsFixedPoint) step *= 3.5;
+        double cycles = rowBlocks * panels * (Math.Ceiling(k * size / 64) * step + 60 * visits + 40 * tiles * (visits - 1));
         cycles += m * n / 16.0 * 6 + m * k * bytes / 64 * (s.Pack.Contains('a') ? 8 : k * bytes % 1024 == 0 && m > 64 ? 12 : m > s.Mr ? 6 : 3);
         cycles += passes * n * k * bytes / 64 * (n * k * bytes > machine.L2 / 2 ? 3 : 0.5) + panels * passes * visits * 120;
         return s.Threads == 1 ? cycles : cycles / s.Threads + 6000;
+    }
+
+    // few rows read W from memory once: several streams of it come faster than one, and lines asked for 2 KB ahead of their use
+    private static IEnumerable<Schedule> Streamed(NarrowGemm gemm, Isa isa, int mr, int nv, long m, long n, long k, MachineModel machine)
+    {
+        int nr = nv * isa.Lanes(32);
+        long bytes = gemm.Weight.Bits * n * k / 8;
+        bool far = m <= 2 * mr && bytes > machine.L2;
+        foreach (int streams in new[] { 1, 2, 4, 8 })
+        {
+            if (streams > 1 && (!far || nv % streams != 0)) continue;
+            var block = new Schedule(isa, mr, nr, Streams: streams);
+            yield return block;
+            if (isa is Isa.F16c or Isa.Avx512F16c && m >= 2 * mr) yield return block with { Widen = "panel" };
+            if (far) yield return block with { Prefetch = Math.Max(2, 2048 / (nr / streams * 4)) };
+        }
     }
 
     private static bool ScalesGroups(NarrowGemm gemm, string widen) => widen == "registers" && gemm.Weight.Dequantization is { Bits: 4, Group: > 0 };
@@ -97,7 +121,9 @@ internal static class NarrowSchedules
     private static IEnumerable<(int Mr, int Nv)> Blocks(NarrowGemm gemm, Isa isa, MachineModel machine, string widen, long m, long n)
     {
         if (isa == Isa.Scalar) return [(Math.Min(4, (int)Math.Max(1, m)), 1), (1, 1)];
-        int registers = isa == Isa.Avx512 ? 32 : machine.VectorRegisters == 32 ? 32 : 16, each = ScalesGroups(gemm, widen) ? 2 : 1, spare = gemm.IsInteger && !isa.IsMachineCode() ? 2 : 1;
+        // three digits have sums of their own, and groups a sum more
+        int digits = gemm.IsFixedPoint && isa.IsMachineCode() ? FixedPointRows.Digits : 1;
+        int registers = isa == Isa.Avx512 ? 32 : machine.VectorRegisters == 32 ? 32 : 16, each = digits + (ScalesGroups(gemm, widen) ? 1 : 0), spare = gemm.IsInteger && !isa.IsMachineCode() || digits > 1 ? 2 : 1;
         long widest = Math.Max(1, (n + isa.Lanes(32) - 1) / isa.Lanes(32));
         var blocks = new List<(int, int)>();
         for (int nv = 1; nv <= Math.Min(widest, 12); nv++)
@@ -113,10 +139,11 @@ internal static class NarrowSchedules
     private static IEnumerable<Schedule> CacheBlocks(NarrowGemm gemm, Schedule block, long m, long n, long k, MachineModel machine)
     {
         // widened rows in half of L2, and a number of rows that is known when compiling
-        long rowBytes = k * (block.Isa == Isa.Amx ? gemm.Weight.Bits / 8 : 4), mc = Math.Max(1, machine.L2 / 2 / rowBytes / block.Mr) * block.Mr;
+        long rowBytes = k * (gemm.IsFixedPoint && block.Isa.IsMachineCode() ? FixedPointRows.Digits : block.Isa == Isa.Amx ? gemm.Weight.Bits / 8 : 4), mc = Math.Max(1, machine.L2 / 2 / rowBytes / block.Mr) * block.Mr;
         bool known = gemm.M != IrType.Dynamic;
-        foreach (long kc in new long[] { 0, 256, 512, 1024 }.Where(kc => kc == 0 || kc < k && !ScalesGroups(gemm, block.Widen)))
-            foreach (string pack in block.Isa == Isa.Amx || gemm.AElement == IrType.F32 && m > block.Mr ? new[] { "b", "ab" } : ["b"])
+        bool whole = ScalesGroups(gemm, block.Widen) || gemm.IsFixedPoint && block.Isa.IsMachineCode();
+        foreach (long kc in new long[] { 0, 256, 512, 1024 }.Where(kc => kc == 0 || kc < k && !whole))
+            foreach (string pack in block.Isa == Isa.Amx && !gemm.IsFixedPoint || gemm.AElement == IrType.F32 && m > block.Mr && !block.Isa.IsMachineCode() ? new[] { "b", "ab" } : ["b"])
             {
                 var plain = block with { Kc = kc, Pack = pack };
                 if (known && m * rowBytes <= machine.L2) yield return plain;

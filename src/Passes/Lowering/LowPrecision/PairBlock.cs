@@ -52,7 +52,7 @@ internal sealed class PairBlock(NarrowGemm gemm, Schedule schedule, LoopBuilder 
         return b.OrI(low, b.CreateValue(ArithOps.ShLI, [high, b.ConstantInt(16, IrType.I32)], IrType.I32));
     }
 
-    public override void PreparePanel(Value p, Value k0, Value k1)
+    public override void PreparePanel(Value p, int width, Value k0, Value k1)
     {
         panelFrom = Loops.Div(k0, 2);
         if (panel is null) return;
