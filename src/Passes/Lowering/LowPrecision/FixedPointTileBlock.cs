@@ -59,6 +59,14 @@ internal sealed class FixedPointTileBlock(NarrowGemm gemm, Schedule schedule, Lo
 
     public override void Run(Value panel, Value k0, Value k1, bool first, Value r0, Value r1, int height, int width, Value sums)
     {
+        // a block that ends in a shorter tile is the last one; its tiles' shapes and those of 32 bytes of k are more than eight, so it is two calls
+        if (height > TileRows && height % TileRows is > 0 and var rest)
+        {
+            var between = Loops.Add(r0, height - rest);
+            Run(panel, k0, k1, first, r0, between, height - rest, width, sums);
+            Run(panel, k0, k1, first, between, r1, rest, width, sums);
+            return;
+        }
         Value[] arguments = [Rows!, W, sums, panel, r0, r1, rows.Scales!, .. IsFourBits ? [scale] : Array.Empty<Value>(), .. zero is null ? Array.Empty<Value>() : [zero, rows.Totals!]];
         Call(arguments, $"{height}x{Schedule.Nr}", (height, false, false, 0), (b, args) => new Code(this, b, args, height).Write());
     }
