@@ -67,23 +67,75 @@ public class MachineCodeScheduleTests
     [Theory, MemberData(nameof(Schedules))]
     public void TheMachineCodeComputesIt(string kind, string schedule)
     {
-        foreach (var (m, n, k) in new[] { (5L, 33L, 65L), (37, 20, 64), (16, 17, 31), (33, 16, 148), (IrType.Dynamic, 18, 96) }) RunsAs(kind, m, n, k, schedule);
+        foreach (var (m, n, k) in new[] { (5L, 33L, 65L), (37, 20, 64), (16, 17, 31), (33, 16, 148), (IrType.Dynamic, 18, 96) }) Run(kind, m, n, k, schedule);
     }
 
-    // by the processor where it can, else simulated
-    private static unsafe void RunsAs(string kind, long m, long n, long k, string schedule)
+    [Theory]
+    [InlineData("w8", "isa = avx512_vnni, mr = 2, nr = 64, streams = 2")]
+    [InlineData("w8bf16", "isa = amx, mr = 16, nr = 32")]
+    [InlineData("w4zero", "isa = avx_vnni, mr = 2, nr = 16")]
+    [InlineData("w4zero", "isa = amx, mr = 32, nr = 16")]
+    [InlineData("f16", "isa = avx512_f16c, mr = 5, nr = 32, widen = \"panel\"")]
+    [InlineData("u8s8", "isa = avx512_vnni, mr = 3, nr = 64, streams = 4")]
+    public void RowsFrom1To33(string kind, string schedule)
+    {
+        for (long m = 1; m <= 33; m++) Run(kind, m, 35, 52, schedule);
+    }
+
+    // groups that end between two tiles of k, one that is many tiles, and a depth that is no group
+    [Theory]
+    [InlineData(32, 96)]
+    [InlineData(64, 320)]
+    [InlineData(128, 384)]
+    [InlineData(96, 192)]
+    [InlineData(256, 512)]
+    public void GroupsOfFourBits(long group, long k)
+    {
+        foreach (string schedule in new[] { "isa = avx512_vnni, mr = 2, nr = 32", "isa = avx_vnni, mr = 1, nr = 16", "isa = amx, mr = 16, nr = 32", "isa = amx, mr = 32, nr = 16, unroll = 2" })
+            Run("w4zero", 19, 40, k, schedule, group);
+    }
+
+    [Theory]
+    [InlineData("isa = avx512_vnni, mr = 2, nr = 32")]
+    [InlineData("isa = amx, mr = 16, nr = 16")]
+    public unsafe void ARowWithAnInfinityIsNaNAndOthersAreNot(string schedule)
+    {
+        const int rows = 5, depth = 64, columns = 20;
+        using var problem = NarrowKernels.Case("w8", rows, columns, depth);
+        using var checker = new VariantChecker(problem);
+        var x = new Span<float>((void*)checker.InputAddresses[0], rows * depth);
+        x.Clear();
+        x[3 * depth + 7] = float.PositiveInfinity;
+        x[4 * depth + 9] = 1e-44f;
+        using var source = new VariantCompiler(problem, Compiler("w8", schedule, out _));
+        using var variant = source.Compile(NarrowKernels.Schedule(schedule), out string reason);
+        Assert.True(variant is not null, reason);
+        using var prepared = variant!.Prepare(checker.Inputs, 1);
+        using var team = new ThreadTeam(1);
+        prepared.Run(checker.InputAddresses, checker.OutputAddresses, team);
+        var y = new Span<float>((void*)checker.OutputAddresses[0], rows * columns);
+        for (int i = 0; i < y.Length; i++) Assert.Equal(i / columns == 3, float.IsNaN(y[i]));
+    }
+
+    // the processor's where it can, else simulated
+    private static CilCompiler Compiler(string kind, string schedule, out bool native)
     {
         var needs = NarrowKernels.Schedule(schedule).Isa.Needs(kind == "bf16" ? IrType.BF16 : kind == "f16" ? IrType.F16 : IrType.I8);
-        bool native = TunerOptions.MachineOf(CpuModel.Detect()).Lacks(needs).Length == 0;
-        using var problem = NarrowKernels.Case(kind, m, n, Depth(kind, k), 23);
+        native = TunerOptions.MachineOf(CpuModel.Detect()).Lacks(needs).Length == 0;
+        return new CilCompiler(native ? null : SimulatedMachine.Options);
+    }
+
+    private static unsafe void Run(string kind, long m, long n, long k, string schedule, long group = 32)
+    {
+        using var problem = NarrowKernels.Case(kind, m, n, Depth(kind, k), 23, group);
         using var checker = new VariantChecker(problem);
-        using var source = new VariantCompiler(problem, new CilCompiler(native ? null : SimulatedMachine.Options));
+        using var source = new VariantCompiler(problem, Compiler(kind, schedule, out bool native));
         using var variant = source.Compile(NarrowKernels.Schedule(schedule), out string reason);
         Assert.True(variant is not null, $"{schedule}: {reason}");
         using var prepared = variant!.Prepare(checker.Inputs, 1);
         using var team = new ThreadTeam(1);
         var outcome = checker.Check(() => prepared.Run(checker.InputAddresses, checker.OutputAddresses, team));
-        Assert.True(outcome.Reason is null, $"{kind} {m}x{k}x{n} {schedule}{(native ? "" : ", simulated")}: {outcome.Reason}");
+        Assert.True(outcome.Reason is null, $"{kind} {m}x{Depth(kind, k)}x{n} {schedule}{(native ? "" : ", simulated")}: {outcome.Reason}");
     }
 
     // depths of five steps and more, where a block's epilogue runs between the products of the next; weights so large that they are fetched ahead; sums that wait for more of k
@@ -94,7 +146,7 @@ public class MachineCodeScheduleTests
     {
         foreach (string kind in new[] { "bf16", "s8", "u8u8" })
             foreach (var (m, n, k) in new[] { (70L, 40L, 352L), (33, 17, 1000), (100, 300, 1024), (7, 33, 640), (65, 48, 1300), (IrType.Dynamic, 40, 704) })
-                RunsAs(kind, m, n, k, "isa = amx, " + schedule);
+                Run(kind, m, n, k, "isa = amx, " + schedule);
     }
 
     // groups of 32 are whole

@@ -10,7 +10,7 @@ namespace MaxTune.Tests.Lowering;
 internal static class NarrowKernels
 {
     /// <summary>bf16, f16, s8, u8s8, u8u8, w8, w8bf16, w4, w4zero, w4bf16.</summary>
-    public static string Graph(string kind, long m, long n, long k)
+    public static string Graph(string kind, long m, long n, long k, long group = 32)
     {
         string rows = m == IrType.Dynamic ? "?" : m.ToString();
         switch (kind)
@@ -42,7 +42,7 @@ internal static class NarrowKernels
                     """;
             default:
                 bool four = kind.StartsWith("w4", StringComparison.Ordinal), zero = kind is "w4zero" or "w4bf16";
-                string x = kind.EndsWith("bf16", StringComparison.Ordinal) ? "bf16" : "f32", scale = four ? $"{n}x{k / 32}xf32" : $"{n}xf32";
+                string x = kind.EndsWith("bf16", StringComparison.Ordinal) ? "bf16" : "f32", scale = four ? $"{n}x{k / group}xf32" : $"{n}xf32";
                 return $$"""
                     func.func @main(%x: tensor<{{rows}}x{{k}}x{{x}}>, %b: tensor<{{n}}x{{x}}>) -> tensor<{{rows}}x{{n}}x{{x}}> {
                       %w = arith.constant dense<1> : tensor<{{n}}x{{(four ? k / 2 : k)}}xi8>
@@ -57,10 +57,10 @@ internal static class NarrowKernels
     }
 
     /// <summary>The one kernel of a graph, with random weights.</summary>
-    public static KernelCase Case(string kind, long m, long n, long k, long rows = 7)
+    public static KernelCase Case(string kind, long m, long n, long k, long rows = 7, long group = 32)
     {
         var sink = new DiagnosticSink();
-        var module = IrParser.Parse(Graph(kind, m, n, k), "test.mlir", BuiltinDialects.Registry, sink);
+        var module = IrParser.Parse(Graph(kind, m, n, k, group), "test.mlir", BuiltinDialects.Registry, sink);
         Assert.True(module is not null, Text(sink));
         Assert.True(Pipelines.Run(Pipelines.GraphToKernels, module!, sink), Text(sink));
         var kernel = Assert.Single(module!.Descendants(), o => o.Is(MtOps.Kernel));

@@ -7,7 +7,7 @@ namespace MaxTune.Passes.Lowering;
 /// <code>
 /// A[i, k] ≈ scale[i, g] m,  scale[i, g] = max over the group of |A[i, k]| / 0x7F7F00,  m = 65536 d2 + 256 d1 + d0,  -128 ≤ d ≤ 127
 /// </code>
-/// With the roundings of the scale and of its inverse an element is off by at most 2^-22 of its group's largest, a sum by at most √K 2^-22 ‖a‖‖w‖; products are summed exactly.
+/// An element is off by at most 2^-24 of its group's largest and, from the roundings of the scale, 2^-22 of itself: a sum by at most (√K + 4) 2^-24 ‖a‖‖w‖. Products are summed exactly.
 /// A group with an infinity or a NaN has scale NaN.
 /// </summary>
 /// <param name="group">Successive k with one scale; 0: all.</param>

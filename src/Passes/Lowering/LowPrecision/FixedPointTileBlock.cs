@@ -59,6 +59,14 @@ internal sealed class FixedPointTileBlock(NarrowGemm gemm, Schedule schedule, Lo
 
     public override void Run(MicroRun run, Value sums)
     {
+        // a block that ends in a shorter tile is the last one; its tiles' shapes and those of 32 bytes of k are more than eight, so it is two calls
+        if (run.Height > TileRows && run.Height % TileRows is > 0 and var rest)
+        {
+            var between = Loops.Add(run.R0, run.Height - rest);
+            Run(run with { R1 = between, Height = run.Height - rest }, sums);
+            Run(run with { R0 = between, Height = rest }, sums);
+            return;
+        }
         Value[] arguments = [Rows!, W, sums, run.Panel, run.R0, run.R1, rows.Scales!, .. IsFourBits ? [scale] : Array.Empty<Value>(), .. zero is null ? Array.Empty<Value>() : [zero, rows.Totals!]];
         Call(arguments, $"{run.Height}x{Schedule.Nr}", (b, args) => new Code(this, b, args, run.Height).Write());
     }
