@@ -39,8 +39,15 @@ internal static class ChoiceCommand
                         $"{$"{m}x{k}x{n}",-14} pick {f.Pick,-32} {f.PickSeconds * 1e6,10:F3} us  best {f.Best,-32} {f.BestSeconds * 1e6,10:F3} us  {(f.Share - 1) * 100,5:F1}%  A/A {f.Floor * 100:F2}%  {f.Tried} of {f.Searched} ({f.Legal} legal)"));
                     figures.Add(new JsonObject
                     {
-                        ["shape"] = $"{m}x{k}x{n}", ["pick"] = f.Pick, ["pick_us"] = f.PickSeconds * 1e6, ["best"] = f.Best, ["best_us"] = f.BestSeconds * 1e6,
-                        ["noise_floor"] = f.Floor, ["tried"] = f.Tried, ["searched"] = f.Searched, ["legal"] = f.Legal,
+                        ["shape"] = $"{m}x{k}x{n}",
+                        ["pick"] = f.Pick,
+                        ["pick_us"] = f.PickSeconds * 1e6,
+                        ["best"] = f.Best,
+                        ["best_us"] = f.BestSeconds * 1e6,
+                        ["noise_floor"] = f.Floor,
+                        ["tried"] = f.Tried,
+                        ["searched"] = f.Searched,
+                        ["legal"] = f.Legal,
                     });
                     if (parsed.GetValue(json) is { } file) File.WriteAllText(file, figures.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
                 }
