@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MaxTune.IR;
 
 /// <summary>
@@ -19,6 +21,17 @@ public sealed class Interpreter(Operation module)
     public long MaxSteps { get; init; } = long.MaxValue;
 
     private readonly Dictionary<Operation, MemRefValue> globals = [];
+
+    /// <summary>True for functions that mlir-runner's libraries have and that can be called without a body.</summary>
+    public static bool IsExternal(string name) => RunnerExternals.Find(name) is not null;
+
+    /// <summary>Calls a function of mlir-runner's libraries; false when <paramref name="name"/> is none of them.</summary>
+    public bool CallExternal(string name, object[] arguments)
+    {
+        if (RunnerExternals.Find(name) is not { } external) return false;
+        external(Output, arguments);
+        return true;
+    }
 
     /// <summary>The memory of a global, made when first asked for.</summary>
     internal MemRefValue Global(Operation global, Func<MemRefValue> make) =>
@@ -42,6 +55,7 @@ public sealed class Interpreter(Operation module)
         if (function.Region().IsEmpty) throw new InterpreterException($"function @{function.SymbolName()} has no body", function);
         if (arguments.Length != function.Body.Arguments.Count)
             throw new InterpreterException($"@{function.SymbolName()} takes {function.Body.Arguments.Count} arguments, got {arguments.Length}", function);
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack()) throw new InterpreterException($"calls of @{function.SymbolName()} are nested too deeply", function);
         return new InterpreterFrame(this).RunRegion(function.Region(), arguments);
     }
 }

@@ -140,9 +140,10 @@ public static partial class VectorOps
         void Write(object value, int dim, ref long lane)
         {
             if (value is not NdArray array) { output.Write(value is double d ? RunnerExternals.Float(d) : value.ToString()); return; }
-            if (dim == array.Shape.Length) { Write(array[lane++], 0, ref lane); return; }
+            if (dim == array.Shape.Length && dim > 0) { Write(array[lane++], 0, ref lane); return; }
             output.Write("( ");
-            for (long i = 0; i < array.Shape[dim]; i++)
+            if (array.Shape.Length == 0) Write(array[lane++], 0, ref lane);   // vector<f32>: ( 1 )
+            for (long i = 0; dim < array.Shape.Length && i < array.Shape[dim]; i++)
             {
                 if (i > 0) output.Write(", ");
                 Write(array, dim + 1, ref lane);
