@@ -12,7 +12,7 @@ public static partial class ProgramCampaign
 
     private const string Lowering = "builtin.module(func.func(convert-linalg-to-loops),func.func(lower-vector-mask,lower-vector-multi-reduction),func.func(scf-forall-to-for),convert-vector-to-scf,convert-scf-to-cf,"
         + "expand-strided-metadata,lower-affine,arith-expand,convert-vector-to-llvm,finalize-memref-to-llvm,convert-math-to-llvm,convert-math-to-libm,convert-arith-to-llvm,convert-index-to-llvm,"
-        + "convert-func-to-llvm,convert-cf-to-llvm,reconcile-unrealized-casts)";
+        + "convert-func-to-llvm,convert-cf-to-llvm,convert-ub-to-llvm,reconcile-unrealized-casts)";
 
     [GeneratedRegex("base@ = 0x[0-9a-f]+")]
     private static partial Regex Address();

@@ -124,7 +124,7 @@ internal sealed class ProgramGenerator(Random random)
         if (callable.Count == 0) return;
         var (name, inputs, results) = callable[random.Next(callable.Count)];
         string values = string.Join(", ", inputs.Select(s.Value)), result = s.Fresh();
-        s.Line($"{result}{(results.Length > 1 ? ":" + results.Length : "")} = call @{name}({values}) : ({string.Join(", ", inputs)}) -> ({string.Join(", ", results)})");
+        s.Line($"{result}{(results.Length > 1 ? ":" + results.Length : "")} = func.call @{name}({values}) : ({string.Join(", ", inputs)}) -> ({string.Join(", ", results)})");
         for (int i = 0; i < results.Length; i++)
         {
             string one = results.Length > 1 ? $"{result}#{i}" : result;
@@ -297,7 +297,7 @@ internal sealed class ProgramGenerator(Random random)
     {
         string element = Types.Element(type), unranked = s.Fresh();
         s.Line($"{unranked} = memref.cast {memref} : {type} to memref<*x{element}>");
-        s.Line($"call @printMemref{element.ToUpperInvariant()}({unranked}) : (memref<*x{element}>) -> ()");
+        s.Line($"func.call @printMemref{element.ToUpperInvariant()}({unranked}) : (memref<*x{element}>) -> ()");
     }
 
     private string Index(int below) => s.Once(2)
@@ -346,7 +346,7 @@ internal sealed class ProgramGenerator(Random random)
                 s.Line($"memref.store {s.Value(element)}, {sub}[{Index(2)}, {Index(2)}] : {view}");
                 string cast = s.Fresh();
                 s.Line($"{cast} = memref.cast {sub} : {view} to memref<*x{element}>");
-                s.Line($"call @printMemref{element.ToUpperInvariant()}({cast}) : (memref<*x{element}>) -> ()");
+                s.Line($"func.call @printMemref{element.ToUpperInvariant()}({cast}) : (memref<*x{element}>) -> ()");
                 break;
             case 1:
                 string flat = s.Define($"memref<24x{element}>", $"memref.collapse_shape {memref} [[0, 1]] : {type} into memref<24x{element}>");
