@@ -105,12 +105,15 @@ internal static class WideInts
         var other => throw new InterpreterException($"{other} is no integer", value.DefiningOp),
     };
 
-    private static BigInteger Unsigned(BigInteger x, IrType type) => x & ((BigInteger.One << (type is IntegerType i ? i.Width : 64)) - 1);
+    private static BigInteger Unsigned(BigInteger x, IrType type) => Wrap(x, type is IntegerType i ? i.Width : 64, signed: false);
 
-    private static object Held(BigInteger x, IrType type)
+    private static object Held(BigInteger x, IrType type) =>
+        type is IntegerType { Width: > 64 } wide ? Wrap(x, wide.Width, signed: true) : (object)IntBits.Wrap((long)(ulong)(x & ulong.MaxValue), type);
+
+    /// <summary>The low <paramref name="width"/> bits, extended by their sign or by zeros.</summary>
+    public static BigInteger Wrap(BigInteger x, int width, bool signed)
     {
-        if (type is not IntegerType { Width: > 64 } wide) return IntBits.Wrap((long)(ulong)(x & ulong.MaxValue), type);
-        var low = Unsigned(x, wide);
-        return low >> (wide.Width - 1) == 0 ? low : low - (BigInteger.One << wide.Width);
+        var low = x & ((BigInteger.One << width) - 1);
+        return signed && low >> (width - 1) != 0 ? low - (BigInteger.One << width) : low;
     }
 }

@@ -120,9 +120,9 @@ public static partial class ProgramCampaign
         {
             new Interpreter(parsed) { Output = output }.Call("main");
         }
-        catch (InterpreterException e)
+        catch (Exception e)
         {
-            output.Write($"stopped: {e.Message}\n");
+            output.Write($"stopped: {(e is InterpreterException ? e.Message : e)}\n");
         }
         return output.ToString();
     }
@@ -132,7 +132,14 @@ public static partial class ProgramCampaign
         var output = new StringWriter();
         if (Parse(module, output) is not { } parsed) return output.ToString();
         var sink = new DiagnosticSink();
-        CompiledFunctions.Compile(parsed, "main", sink)?.Run(output, sink, out _);
+        try
+        {
+            CompiledFunctions.Compile(parsed, "main", sink)?.Run(output, sink, out _);
+        }
+        catch (Exception e)
+        {
+            output.Write($"stopped: {e}\n");
+        }
         foreach (var diagnostic in sink.Diagnostics) output.Write($"stopped: {diagnostic.Message}\n");
         return output.ToString();
     }

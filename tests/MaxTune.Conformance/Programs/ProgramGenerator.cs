@@ -16,7 +16,7 @@ internal sealed class ProgramGenerator(Random random)
     public static string Module(int seed, int first, int count)
     {
         var text = new StringBuilder();
-        foreach (string kind in (string[])["F32", "F64", "I32", "I64", "I16", "F16", "BF16"])
+        foreach (string kind in (string[])["F32", "F64", "I32", "I64", "I16"])
             text.Append($"func.func private @printMemref{kind}(memref<*x{kind.ToLowerInvariant()}>) attributes {{llvm.emit_c_interface}}\n");
         for (int i = first; i < first + count; i++) text.Append(new ProgramGenerator(new Random(unchecked(seed * 7919 + i * 104_729))).Program(i));
         text.Append("func.func @main() {\n");
@@ -116,6 +116,8 @@ internal sealed class ProgramGenerator(Random random)
             s.Line($"vector.print {high} : i64");
             return;
         }
+        // the runner's own conversion prints an f16 of -0.0 as -2.07692e+34
+        if (Types.Element(type) is "f16" or "bf16") (value, type) = (s.Define(Types.With(type, "f32"), $"arith.extf {value} : {type} to {Types.With(type, "f32")}"), Types.With(type, "f32"));
         s.Line($"vector.print {value} : {type}");
     }
 
@@ -308,7 +310,7 @@ internal sealed class ProgramGenerator(Random random)
     {
         int rank = 1 + random.Next(3);
         int[] sizes = [.. Enumerable.Range(0, rank).Select(_ => 1 + random.Next(5))];
-        string element = s.Pick("f32", "f64", "i32", "i64", "i16", "f16"), type = $"memref<{string.Join('x', sizes)}x{element}>", memref = Buffer(type);
+        string element = s.Pick("f32", "f64", "i32", "i64", "i16"), type = $"memref<{string.Join('x', sizes)}x{element}>", memref = Buffer(type);
         for (int i = random.Next(4); i > 0; i--)
         {
             string[] at = [.. sizes.Select(Index)];
@@ -316,7 +318,7 @@ internal sealed class ProgramGenerator(Random random)
         }
         string[] from = [.. sizes.Select(Index)];
         Print(s.Define(element, $"memref.load {memref}[{string.Join(", ", from)}] : {type}"));
-        if (s.Once(2) && element != "f16")
+        if (s.Once(2))
         {
             string vector = $"vector<4x{element}>";
             string pad = s.Value(element), bounds = s.Once(2) ? "" : " {in_bounds = [false]}";
