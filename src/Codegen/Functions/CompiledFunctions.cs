@@ -49,7 +49,7 @@ public sealed class CompiledFunctions
             sink.OpError(function, $"takes {function.Body.Arguments.Count} arguments, got {arguments.Length}");
             return false;
         }
-        var state = emitter.StateFor(new Interpreter(emitter.Module) { Output = output });
+        var state = emitter.StateFor(new Interpreter(emitter.Module) { Output = output, RoundEachStep = true });
         try
         {
             object? result = entry.Invoke(null, System.Reflection.BindingFlags.DoNotWrapExceptions, null, [state, .. arguments], null);

@@ -14,6 +14,9 @@ public sealed class Interpreter(Operation module)
     /// <summary>Keep floats in f64 throughout: the reference that variants are verified against.</summary>
     public bool WidePrecision { get; init; }
 
+    /// <summary>Round after each step of a sum of products, as loops do: what a program prints is then what mlir-runner prints. Otherwise large sums are kept in f64 and rounded once.</summary>
+    public bool RoundEachStep { get; init; }
+
     /// <summary>Where <c>vector.print</c> and the like write.</summary>
     public TextWriter Output { get; init; } = TextWriter.Null;
 

@@ -118,7 +118,7 @@ public static partial class ProgramCampaign
         if (Parse(module, output) is not { } parsed) return output.ToString();
         try
         {
-            new Interpreter(parsed) { Output = output }.Call("main");
+            new Interpreter(parsed) { Output = output, RoundEachStep = true }.Call("main");
         }
         catch (Exception e)
         {
