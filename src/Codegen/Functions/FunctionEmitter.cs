@@ -271,6 +271,8 @@ internal sealed partial class FunctionEmitter(ModuleEmitter module, Operation fu
     private void Return(Operation? op)
     {
         if (op is not { Name: "func.return" }) throw new UnsupportedException(op ?? function, "has no code in the IL emitter");
+        il.Ldarg(0);
+        Call(typeof(RunState), nameof(RunState.Leave));
         if (op.OperandCount == 1) Push(op.Operand(0));
         else if (op.OperandCount > 1) PushObjects([.. op.Operands]);
         il.Ret();

@@ -39,11 +39,19 @@ internal sealed class RunState(Interpreter interpreter, Operation[] sites, NdArr
         if (!state.Interpreter.CallExternal(name, arguments)) throw new InterpreterException($"function @{name} has no body", call);
     }
 
+    // to unwind an exception through a million frames takes minutes
+    private const int MostCalls = 5000;
+
+    private int calls;
+
     /// <summary>A call nested too deeply is the program's error, not the end of the process.</summary>
     public static void Enter(RunState state, int site)
     {
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack()) throw new InterpreterException($"calls of @{state.Sites[site].SymbolName()} are nested too deeply", state.Sites[site]);
+        if (++state.calls > MostCalls || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            throw new InterpreterException($"calls of @{state.Sites[site].SymbolName()} are nested too deeply: {state.calls - 1} at once", state.Sites[site]);
     }
+
+    public static void Leave(RunState state) => state.calls--;
 
     // ---- arrays, lanes, memory
 

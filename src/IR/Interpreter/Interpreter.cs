@@ -7,7 +7,10 @@ namespace MaxTune.IR;
 /// </summary>
 public sealed class Interpreter(Operation module)
 {
+    private const int MostCalls = 5000;
+
     private long steps;
+    private int calls;
 
     public Operation Module { get; } = module;
 
@@ -58,7 +61,16 @@ public sealed class Interpreter(Operation module)
         if (function.Region().IsEmpty) throw new InterpreterException($"function @{function.SymbolName()} has no body", function);
         if (arguments.Length != function.Body.Arguments.Count)
             throw new InterpreterException($"@{function.SymbolName()} takes {function.Body.Arguments.Count} arguments, got {arguments.Length}", function);
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack()) throw new InterpreterException($"calls of @{function.SymbolName()} are nested too deeply", function);
-        return new InterpreterFrame(this).RunRegion(function.Region(), arguments);
+        if (calls >= MostCalls || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            throw new InterpreterException($"calls of @{function.SymbolName()} are nested too deeply: {calls} at once", function);
+        calls++;
+        try
+        {
+            return new InterpreterFrame(this).RunRegion(function.Region(), arguments);
+        }
+        finally
+        {
+            calls--;
+        }
     }
 }
