@@ -18,9 +18,13 @@ public static class Oracle
 
     public static string? MlirOpt { get; } = Candidates.FirstOrDefault(File.Exists);
 
-    public static Answer Reference(string text, params ReadOnlySpan<string> arguments)
+    public static Answer Reference(string text, params ReadOnlySpan<string> arguments) =>
+        Execute(MlirOpt ?? throw new InvalidOperationException("mlir-opt-22 is not installed"), text, arguments);
+
+    /// <summary>Runs a program on a text.</summary>
+    public static Answer Execute(string program, string text, params ReadOnlySpan<string> arguments)
     {
-        var start = new ProcessStartInfo(MlirOpt ?? throw new InvalidOperationException("mlir-opt-22 is not installed"), [.. arguments])
+        var start = new ProcessStartInfo(program, [.. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using MaxTune.Conformance;
 
-// dotnet run --project tests/MaxTune.Conformance -c Release -- roundtrip|mutants|fuzz|generate [--count N] [--seed S] [--report FILE] [--files DIR] [--minutes M]
+// dotnet run --project tests/MaxTune.Conformance -c Release -- roundtrip|mutants|fuzz|programs|generate [--count N] [--seed S] [--report FILE] [--files DIR] [--minutes M]
 string command = args.Length > 0 ? args[0] : "help";
 int count = Number("--count", 1000), seed = Number("--seed", 1);
 string report = Text("--report") ?? "";
@@ -14,9 +14,13 @@ switch (command)
     case "generate":
         Console.Write(Campaign.LoadSnippets(repository).Module(new Random(seed)));
         return 0;
+    case "programs":
+        if (args.Contains("--show")) Console.Write(MaxTune.Conformance.Programs.ProgramCampaign.Show(seed, Number("--show", 0)));
+        else return MaxTune.Conformance.Programs.ProgramCampaign.Run(count, seed, report, Console.Out) == 0 ? 0 : 1;
+        return 0;
     case "snippets": return Campaign.CheckSnippets(repository, count == 1000 ? 3 : count, seed);
     default:
-        Console.WriteLine("roundtrip|mutants|fuzz|generate|snippets [--count N] [--seed S] [--report FILE] [--files DIR] [--minutes M]");
+        Console.WriteLine("roundtrip|mutants|fuzz|programs|generate|snippets [--count N] [--seed S] [--report FILE] [--files DIR] [--minutes M]");
         return 1;
 }
 

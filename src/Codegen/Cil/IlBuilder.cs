@@ -358,6 +358,13 @@ public sealed class IlBuilder(string name, Type returnType, params Type[] parame
         return sink.ToString();
     }
 
+    /// <summary>Completes a method that was made before, so that others could call it.</summary>
+    public void WriteTo(DynamicMethod method)
+    {
+        Finish();
+        WriteTo(new DynamicMethodSink(method.GetILGenerator(Math.Max(256, code.Count * 4))));
+    }
+
     /// <summary>The method as a dynamic method that may call internals of this assembly.</summary>
     public DynamicMethod ToDynamicMethod()
     {

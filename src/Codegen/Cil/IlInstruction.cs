@@ -67,7 +67,7 @@ internal static class IlNames
 
     public static string Method(MethodInfo method)
     {
-        string owner = Type(method.DeclaringType!);
+        string owner = method.DeclaringType is { } type ? Type(type) : "";
         string name = owner.Length == 0 ? method.Name : owner + "." + method.Name;
         return method.IsGenericMethod ? $"{name}<{string.Join(",", method.GetGenericArguments().Select(Type))}>" : name;
     }

@@ -33,5 +33,10 @@ internal static class IntBits
         ? new IntegerAttr(type, (BigInteger)ZeroExtend(value, u.Width))
         : new IntegerAttr(type, Wrap(value, type));
 
+    /// <summary>The attribute of the low bits of a number of any width.</summary>
+    public static IntegerAttr Attr(BigInteger value, IrType type) => type is IntegerType { Width: > 64 } wide
+        ? new IntegerAttr(type, WideInts.Wrap(value, wide.Width, signed: wide.Signedness != Signedness.Unsigned))
+        : Attr((long)(ulong)(value & ulong.MaxValue), type);
+
     public static long Min(int width) => width == 64 ? long.MinValue : -(1L << (width - 1));
 }

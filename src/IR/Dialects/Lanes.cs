@@ -22,7 +22,12 @@ internal static class Lanes
     {
         var from = Element(op.Operand(0).Type);
         var to = Element(op.Result().Type);
-        int width = IntBits.Width(from) ?? throw new InterpreterException($"integers of type {from} are not interpreted", op);
+        if (WideInts.Holds(op.Operand(0).Type))
+        {
+            WideInts.Run(op, frame);
+            return;
+        }
+        int width = IntBits.Width(from) ?? throw new InterpreterException($"integers of type {from} are interpreted one at a time", op);
         frame.Set(op.Result(), Each(op, frame, 0, to, (inputs, lane) =>
         {
             Span<long> lanes = stackalloc long[inputs.Length];
@@ -63,7 +68,13 @@ internal static class Lanes
     /// <summary>One operand, one result, lane by lane.</summary>
     public static OpSemantics Map(Func<object, IrType, IrType, InterpreterFrame, object> scalar) => (op, frame) =>
     {
+        if (WideInts.Holds(op.Operand(0).Type) || WideInts.Holds(op.Result().Type))
+        {
+            WideInts.Run(op, frame);
+            return;
+        }
         IrType from = Element(op.Operand(0).Type), to = Element(op.Result().Type);
+        if (WideInts.Holds(from) || WideInts.Holds(to)) throw new InterpreterException($"integers of type {(WideInts.Holds(from) ? from : to)} are interpreted one at a time", op);
         frame.Set(op.Result(), Each(op, frame, 0, to, (inputs, lane) => scalar(Lane(inputs[0], lane), from, to, frame)));
     };
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MaxTune.IR;
 
 /// <summary>
@@ -5,12 +7,18 @@ namespace MaxTune.IR;
 /// </summary>
 public sealed class Interpreter(Operation module)
 {
+    private const int MostCalls = 5000;
+
     private long steps;
+    private int calls;
 
     public Operation Module { get; } = module;
 
     /// <summary>Keep floats in f64 throughout: the reference that variants are verified against.</summary>
     public bool WidePrecision { get; init; }
+
+    /// <summary>Round after each step of a sum of products, as loops do: what a program prints is then what mlir-runner prints. Otherwise large sums are kept in f64 and rounded once.</summary>
+    public bool RoundEachStep { get; init; }
 
     /// <summary>Where <c>vector.print</c> and the like write.</summary>
     public TextWriter Output { get; init; } = TextWriter.Null;
@@ -19,6 +27,17 @@ public sealed class Interpreter(Operation module)
     public long MaxSteps { get; init; } = long.MaxValue;
 
     private readonly Dictionary<Operation, MemRefValue> globals = [];
+
+    /// <summary>True for functions that mlir-runner's libraries have and that can be called without a body.</summary>
+    public static bool IsExternal(string name) => RunnerExternals.Find(name) is not null;
+
+    /// <summary>Calls a function of mlir-runner's libraries; false when <paramref name="name"/> is none of them.</summary>
+    public bool CallExternal(string name, object[] arguments)
+    {
+        if (RunnerExternals.Find(name) is not { } external) return false;
+        external(Output, arguments);
+        return true;
+    }
 
     /// <summary>The memory of a global, made when first asked for.</summary>
     internal MemRefValue Global(Operation global, Func<MemRefValue> make) =>
@@ -42,6 +61,16 @@ public sealed class Interpreter(Operation module)
         if (function.Region().IsEmpty) throw new InterpreterException($"function @{function.SymbolName()} has no body", function);
         if (arguments.Length != function.Body.Arguments.Count)
             throw new InterpreterException($"@{function.SymbolName()} takes {function.Body.Arguments.Count} arguments, got {arguments.Length}", function);
-        return new InterpreterFrame(this).RunRegion(function.Region(), arguments);
+        if (calls >= MostCalls || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            throw new InterpreterException($"calls of @{function.SymbolName()} are nested too deeply: {calls} at once", function);
+        calls++;
+        try
+        {
+            return new InterpreterFrame(this).RunRegion(function.Region(), arguments);
+        }
+        finally
+        {
+            calls--;
+        }
     }
 }

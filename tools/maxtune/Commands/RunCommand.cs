@@ -54,6 +54,12 @@ internal sealed class RunCommand
             "asm" => DumpLevel.Asm,
             var other => throw new UserException($"--emit {other}: graph, kernels, loops, il, asm or cs"),
         };
+        if (level is null or DumpLevel.Il && MlirProgram.TryCompile(source) is { } program)
+        {
+            if (level is null) program.Run(session.Out);
+            else session.Out.WriteLine(program.IlText.TrimEnd());
+            return 0;
+        }
         using var model = CompileArguments.Compile(source, options with { DumpWholeConstants = level is not null }, session);
         if (level is { } wanted)
         {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using static MaxTune.IR.ArithShapes;
 using static MaxTune.IR.OpTraits;
 
@@ -44,23 +45,23 @@ public static partial class ArithOps
     public static readonly OpDefinition SIToFP = Cast("arith.sitofp", TypeConstraints.SignlessFixedWidthIntegerLike, TypeConstraints.FloatLike,
         (from, to) => from is IntegerType && to is FloatType,
         (x, from, to, frame) => frame.Round(FromInteger(Signed(x, from), to), to),
-        (x, to) => Narrow(FromInteger(Signed(x), to), to));
+        (x, to) => Convert(x, to, signed: true));
 
     public static readonly OpDefinition UIToFP = Cast("arith.uitofp", TypeConstraints.SignlessFixedWidthIntegerLike, TypeConstraints.FloatLike,
         (from, to) => from is IntegerType && to is FloatType,
         (x, from, to, frame) => frame.Round(FromInteger((ulong)Unsigned(x, from), to), to),
-        (x, to) => Narrow(FromInteger((ulong)Unsigned(x), to), to));
+        (x, to) => Convert(x, to, signed: false));
 
     // out of range is poison: it does not fold, and reads as 0 when run
     public static readonly OpDefinition FPToSI = Cast("arith.fptosi", TypeConstraints.FloatLike, TypeConstraints.SignlessFixedWidthIntegerLike,
         (from, to) => from is FloatType && to is IntegerType,
         (x, _, to, _) => ToInteger((double)x, to, signed: true) ?? 0L,
-        (x, to) => x is FloatAttr f && ToInteger(f.Value, to, signed: true) is { } i ? IntBits.Attr(i, to) : null);
+        (x, to) => x is FloatAttr f && IntBits.Width(to) is not null && ToInteger(f.Value, to, signed: true) is { } i ? IntBits.Attr(i, to) : null);
 
     public static readonly OpDefinition FPToUI = Cast("arith.fptoui", TypeConstraints.FloatLike, TypeConstraints.SignlessFixedWidthIntegerLike,
         (from, to) => from is FloatType && to is IntegerType,
         (x, _, to, _) => ToInteger((double)x, to, signed: false) ?? 0L,
-        (x, to) => x is FloatAttr f && ToInteger(f.Value, to, signed: false) is { } i ? IntBits.Attr(i, to) : null);
+        (x, to) => x is FloatAttr f && IntBits.Width(to) is not null && ToInteger(f.Value, to, signed: false) is { } i ? IntBits.Attr(i, to) : null);
 
     public static readonly OpDefinition IndexCast = Cast("arith.index_cast", IndexCastable, IndexCastable, IndexAndInteger,
         (x, from, to, _) => IntBits.Wrap(Signed(x, from), to), (x, to) => IntBits.Attr(Signed(x), to),
@@ -152,8 +153,10 @@ public static partial class ArithOps
 
     private static long Signed(object x, IrType type) => IntBits.SignExtend((long)x, IntBits.Width(type) ?? 64);
     private static long Unsigned(object x, IrType type) => (long)IntBits.ZeroExtend((long)x, IntBits.Width(type) ?? 64);
-    private static long Signed(Attr x) => IntBits.Width(((IntegerAttr)x).Type) is { } width ? IntBits.SignExtend(((IntegerAttr)x).Int64, width) : throw new OverflowException();
-    private static long Unsigned(Attr x) => IntBits.Width(((IntegerAttr)x).Type) is { } width ? (long)IntBits.ZeroExtend(((IntegerAttr)x).Int64, width) : throw new OverflowException();
+    private static BigInteger Signed(Attr x) => WideInts.Wrap(((IntegerAttr)x).Value, BitWidth(((IntegerAttr)x).Type) ?? 64, signed: true);
+    private static BigInteger Unsigned(Attr x) => WideInts.Wrap(((IntegerAttr)x).Value, BitWidth(((IntegerAttr)x).Type) ?? 64, signed: false);
+    private static Attr? Convert(Attr x, IrType to, bool signed) =>
+        WideInts.Holds(((IntegerAttr)x).Type) ? null : Narrow(signed ? FromInteger((long)Signed(x), to) : FromInteger((ulong)Unsigned(x), to), to);
 
     private static Attr? Narrow(Attr x, IrType to) => x is FloatAttr f ? Narrow(f.Value, to) : null;
     private static Attr? Narrow(double x, IrType to) => to is FloatType { Kind: not (FloatKind.F80 or FloatKind.F128) } t ? new FloatAttr(to, FloatBits.Round(x, t)) : null;

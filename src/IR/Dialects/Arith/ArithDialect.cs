@@ -18,7 +18,9 @@ public static partial class ArithOps
         Verify = VerifyConstant,
         Semantics = (op, frame) => frame.Set(op.Result(), op.Attr("value") switch
         {
+            DenseElementsAttr dense when WideInts.Holds(dense.Element) => throw new InterpreterException($"integers of type {dense.Element} are interpreted one at a time", op),
             DenseElementsAttr dense => NdArray.From(dense),
+            IntegerAttr wide when WideInts.Holds(wide.Type) => WideInts.Constant(wide),
             FloatAttr or IntegerAttr => NdArray.Unbox(op.Attr("value")!),
             var other => throw new InterpreterException($"the constant {other} is not interpreted", op),
         }),

@@ -10,20 +10,32 @@ internal static class RunnerExternals
     public static External? Find(string name) => name switch
     {
         "printF32" or "printF64" => (output, x) => Write(output, Float((double)x[0])),
-        "printI64" => (output, x) => Write(output, ((long)x[0]).ToString(CultureInfo.InvariantCulture)),
+        "printI64" => (output, x) => Write(output, Text(x[0])),
         "printU64" => (output, x) => Write(output, ((ulong)(long)x[0]).ToString(CultureInfo.InvariantCulture)),
         "printNewline" => (output, _) => Write(output, "\n"),
         "printComma" => (output, _) => Write(output, ", "),
         "printOpen" => (output, _) => Write(output, "( "),
         "printClose" => (output, _) => Write(output, " )"),
+        "printMemrefF16" or "printMemrefBF16" or "printMemrefF32" or "printMemrefF64" => (output, x) => Print(output, x[0], e => Float((double)e)),
+        "printMemrefI16" or "printMemrefI32" or "printMemrefI64" => (output, x) => Print(output, x[0], Text),
+        "printMemrefI8" => (output, x) => Print(output, x[0], e => ((char)(byte)(long)e).ToString()),   // C++ writes an int8_t as a character
+        "printMemrefInd" => (output, x) => Print(output, x[0], e => ((ulong)(long)e).ToString(CultureInfo.InvariantCulture)),
         _ => null,
     };
+
+    private static object[] Print(TextWriter output, object memref, Func<object, string> element)
+    {
+        MemRefText.Write(output, (MemRefValue)memref, element);
+        return [];
+    }
 
     private static object[] Write(TextWriter output, string text)
     {
         output.Write(text);
         return [];
     }
+
+    private static string Text(object integer) => ((long)integer).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>As C's <c>%g</c>: six significant digits.</summary>
     public static string Float(double value)

@@ -52,6 +52,7 @@ internal static class StructuredInterpreter
         long[] aAt = space.Positions(0, aLoops), bAt = space.Positions(1, bLoops), cAt = space.Positions(2, cLoops);
         int batches = space.Count(dims.Batch), m = space.Count(dims.M), n = space.Count(dims.N), k = space.Count(dims.K);
         NdArray a = space.Operands[0].Array!, b = space.Operands[1].Array!, c = space.Operands[2].Array!;
+        if (c.IsFloat && frame.Interpreter.RoundEachStep) return false;
         if (c.IsFloat)
         {
             double[] x = Gather(a.Floats, aAt), y = Gather(b.Floats, bAt), z = Gather(c.Floats, cAt);

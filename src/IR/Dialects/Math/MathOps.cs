@@ -69,7 +69,9 @@ public static class MathOps
         Traits = SameTypes,
         Effects = MemoryEffects.None,
         AssemblyFormat = "$a `,` $b `,` $c (`fastmath` `` $fastmath^)? attr-dict `:` type($result)",
-        Semantics = Lanes.Floats(x => Math.FusedMultiplyAdd(x[0], x[1], x[2])),
+        Semantics = (op, frame) => Lanes.Floats(Lanes.Element(op.Result().Type) == IrType.F32 && !frame.Interpreter.WidePrecision
+            ? x => MathF.FusedMultiplyAdd((float)x[0], (float)x[1], (float)x[2])   // in f64 it would round twice
+            : x => Math.FusedMultiplyAdd(x[0], x[1], x[2]))(op, frame),
     };
 
     public static readonly OpDefinition ClampF = new("math.clampf")

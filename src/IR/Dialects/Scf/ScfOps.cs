@@ -165,6 +165,7 @@ public static partial class ScfOps
         Effects = MemoryEffects.Recursive,
         ImplicitTerminator = "scf.forall.in_parallel",
         VerifyRegions = VerifyForall,
+        Semantics = ForallSemantics.Run,
         Assembly = ForallAssembly.Instance,
     };
 

@@ -65,7 +65,7 @@ internal static class TensorSemantics
     {
         if (op.Body.Arguments.Count != type.Rank || op.Body.Arguments.Any(a => a.Type != IrType.Index))
             sink.OpError(op, $"must have one body argument of type index per dimension");
-        else if (op.Body.Last is { } last && last.Is(TensorOps.Yield) && last.Operand(0).Type != type.Element)
+        else if (op.Body.Last is { } last && last.Is(TensorOps.Yield) && last.OperandCount == 1 && last.Operand(0).Type != type.Element)
             sink.OpError(op, "body must be terminated with a `yield` operation of the tensor element type");
     }
 

@@ -137,12 +137,17 @@ public static partial class VectorOps
             _ => "",
         });
 
+        // index has no sign
+        string Text(object scalar) => scalar is double d ? RunnerExternals.Float(d)
+            : scalar is long i && Lanes.Element(op.Operand(0).Type) is IndexType ? ((ulong)i).ToString(System.Globalization.CultureInfo.InvariantCulture) : scalar.ToString()!;
+
         void Write(object value, int dim, ref long lane)
         {
-            if (value is not NdArray array) { output.Write(value is double d ? RunnerExternals.Float(d) : value.ToString()); return; }
-            if (dim == array.Shape.Length) { Write(array[lane++], 0, ref lane); return; }
+            if (value is not NdArray array) { output.Write(Text(value)); return; }
+            if (dim == array.Shape.Length && dim > 0) { Write(array[lane++], 0, ref lane); return; }
             output.Write("( ");
-            for (long i = 0; i < array.Shape[dim]; i++)
+            if (array.Shape.Length == 0) Write(array[lane++], 0, ref lane);   // vector<f32>: ( 1 )
+            for (long i = 0; dim < array.Shape.Length && i < array.Shape[dim]; i++)
             {
                 if (i > 0) output.Write(", ");
                 Write(array, dim + 1, ref lane);
