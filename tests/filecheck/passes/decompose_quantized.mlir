@@ -89,7 +89,7 @@ func.func @dynamic_scale(%x: tensor<?x4xf32>) -> tensor<?x1xf32> {
   return %0 : tensor<?x1xf32>
 }
 
-// -(x_zero Σ_k w) and x_scale w_scale are constants
+// -(x_zero Σ_k w) and x_scale w_scale are constants, and so is 1 / out_scale
 // CHECK-LABEL: func.func @static(
 // CHECK-SAME: %[[ARG0:.*]]: tensor<8x4xi8>) -> tensor<8x2xi8> {
 // CHECK-NEXT:     %[[CST:.*]] = arith.constant dense<{{[[][[]}}1, 2, 3, 4], [-1, -2, -3, -5]]> : tensor<2x4xi8>
@@ -107,7 +107,6 @@ func.func @dynamic_scale(%x: tensor<?x4xf32>) -> tensor<?x1xf32> {
 // CHECK-NEXT:     } -> tensor<8x2xi32>
 // CHECK-NEXT:     %[[CST_1:.*]] = arith.constant dense<[100, -110]> : tensor<2xi32>
 // CHECK-NEXT:     %[[CST_2:.*]] = arith.constant dense<[1.250000e-01, 6.250000e-02]> : tensor<2xf32>
-// CHECK-NEXT:     %[[CST_3:.*]] = arith.constant 2.000000e+00 : f32
 // CHECK-NEXT:     %[[C3_I32:.*]] = arith.constant 3 : i32
 // CHECK-NEXT:     %[[VAL_3:.*]] = tensor.empty() : tensor<8x2xi8>
 // CHECK-NEXT:     %[[VAL_4:.*]] = linalg.generic {indexing_maps = [#[[$MAP]], #[[$MAP2]], #[[$MAP2]], #[[$MAP2]], #[[$MAP]]], iterator_types = ["parallel", "parallel"]} ins(%[[VAL_2]], %[[CST_1]], %[[CST_2]], %[[CST_0]] : tensor<8x2xi32>, tensor<2xi32>, tensor<2xf32>, tensor<2xf32>) outs(%[[VAL_3]] : tensor<8x2xi8>) attrs =  {mt.origin = "qlinear"} {
@@ -118,7 +117,8 @@ func.func @dynamic_scale(%x: tensor<?x4xf32>) -> tensor<?x1xf32> {
 // CHECK-NEXT:       %[[VAL_8_1:.*]] = arith.addf %[[VAL_7_1]], %[[IN_6]] : f32
 // CHECK-NEXT:       %[[CST_7:.*]] = arith.constant 0.000000e+00 : f32
 // CHECK-NEXT:       %[[VAL_9:.*]] = arith.maximumf %[[VAL_8_1]], %[[CST_7]] : f32
-// CHECK-NEXT:       %[[VAL_10:.*]] = arith.divf %[[VAL_9]], %[[CST_3]] : f32
+// CHECK-NEXT:       %[[CST_3:.*]] = arith.constant 5.000000e-01 : f32
+// CHECK-NEXT:       %[[VAL_10:.*]] = arith.mulf %[[VAL_9]], %[[CST_3]] : f32
 // CHECK-NEXT:       %[[VAL_11:.*]] = math.roundeven %[[VAL_10]] : f32
 // CHECK-NEXT:       %[[VAL_12:.*]] = arith.sitofp %[[C3_I32]] : i32 to f32
 // CHECK-NEXT:       %[[VAL_13:.*]] = arith.addf %[[VAL_11]], %[[VAL_12]] : f32
