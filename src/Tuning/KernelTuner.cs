@@ -104,8 +104,8 @@ public sealed class KernelTuner
         {
             var work = Work(problem);
             if (options.Libraries && GemmKernel.Match(problem.Kernel) is not null) primitives ??= new TensorPrimitivesWarmUp();
-            // a narrower width that would take a tenth of the budget for a run at its best is not worth it
-            var (worthwhile, slow) = Split(legal, s => all || s.Isa == legal[0].Isa || AtBest(s.Isa, work) < options.BudgetSeconds / 10);
+            // a narrower width that would take a fiftieth of the budget for a run at its best is not worth it
+            var (worthwhile, slow) = Split(legal, s => all || s.Isa == legal[0].Isa || AtBest(s.Isa, work) < options.BudgetSeconds / 50);
             var frontier = new SearchFrontier(worthwhile);
             var race = new Race(new RaceRules(options.BudgetSeconds * 0.4, EntryShare: 1));
             var seconds = new List<double>();          // of each choice; infinite when it is out
