@@ -18,9 +18,10 @@ switch (command)
         if (args.Contains("--show")) Console.Write(MaxTune.Conformance.Programs.ProgramCampaign.Show(seed, Number("--show", 0)));
         else return MaxTune.Conformance.Programs.ProgramCampaign.Run(count, seed, report, Console.Out) == 0 ? 0 : 1;
         return 0;
+    case "speed": return Speed.Run(repository, Number("--megabytes", 20), seed, Number("--runs", 3), Text("--write"), Text("--only"));
     case "snippets": return Campaign.CheckSnippets(repository, count == 1000 ? 3 : count, seed);
     default:
-        Console.WriteLine("roundtrip|mutants|fuzz|programs|generate|snippets [--count N] [--seed S] [--report FILE] [--files DIR] [--minutes M]");
+        Console.WriteLine("roundtrip|mutants|fuzz|programs|generate|snippets|speed [--count N] [--seed S] [--report FILE] [--files DIR] [--minutes M]");
         return 1;
 }
 

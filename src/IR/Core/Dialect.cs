@@ -22,23 +22,41 @@ public sealed record Dialect(string Name)
 public sealed record DialectText(
     string Mnemonic, string? Body, Func<string, IrType?> ParseNestedType, Func<string, Attr?> ParseNestedAttr, Action<string> Fail);
 
-/// <summary>The dialects a compilation knows. Immutable.</summary>
+/// <summary>The dialects a compilation knows. Immutable; a dialect's operations are made when the first of them is asked for.</summary>
 public sealed class DialectRegistry
 {
-    private readonly Dictionary<string, Dialect> dialects = [];
-    private readonly Dictionary<string, OpDefinition> operations = [];
+    private readonly Dictionary<string, Lazy<Known>> dialects = [];
+
+    private sealed record Known(Dialect Dialect, Dictionary<string, OpDefinition> Operations)
+    {
+        public static Known Of(Dialect dialect) => new(dialect, dialect.Operations.ToDictionary(op => op.Name));
+    }
 
     public DialectRegistry(params IEnumerable<Dialect> dialects)
     {
-        foreach (var dialect in dialects)
-        {
-            this.dialects.Add(dialect.Name, dialect);
-            foreach (var op in dialect.Operations) operations.Add(op.Name, op);
-        }
+        foreach (var dialect in dialects) this.dialects.Add(dialect.Name, new Lazy<Known>(Known.Of(dialect)));
     }
 
-    public IEnumerable<Dialect> Dialects => dialects.Values;
-    public IEnumerable<OpDefinition> Operations => operations.Values;
-    public Dialect? Dialect(string name) => dialects.GetValueOrDefault(name);
-    public OpDefinition? Operation(string name) => operations.GetValueOrDefault(name);
+    /// <summary>Dialects by name, each made when it is wanted: a file uses few of them.</summary>
+    public static DialectRegistry OnDemand(params ReadOnlySpan<(string Name, Func<Dialect> Make)> dialects)
+    {
+        var registry = new DialectRegistry();
+        // threads may make one twice: they do not wait for each other inside type initializers
+        foreach (var (name, make) in dialects) registry.dialects.Add(name, new Lazy<Known>(() => Known.Of(make()), LazyThreadSafetyMode.PublicationOnly));
+        return registry;
+    }
+
+    public IEnumerable<Dialect> Dialects => dialects.Values.Select(d => d.Value.Dialect);
+    public IEnumerable<OpDefinition> Operations => dialects.Values.SelectMany(d => d.Value.Operations.Values);
+
+    /// <summary>Whether there is a dialect of this name.</summary>
+    public bool Has(string name) => dialects.ContainsKey(name);
+
+    public Dialect? Dialect(string name) => dialects.TryGetValue(name, out var known) ? known.Value.Dialect : null;
+
+    public OpDefinition? Operation(string name)
+    {
+        int dot = name.IndexOf('.');
+        return dot >= 0 && dialects.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name.AsSpan(0, dot), out var known) ? known.Value.Operations.GetValueOrDefault(name) : null;
+    }
 }

@@ -25,4 +25,22 @@ internal class MlirToken(string source, int type, int start, int stop) : IToken
 internal sealed class BadToken(string source, int start, int stop, (string Message, int Offset) error) : MlirToken(source, MlirLexer.BAD, start, stop)
 {
     public (string Message, int Offset) Error => error;
+
+    /// <summary>What is wrong with the text at <paramref name="start"/>, where no token starts.</summary>
+    public static (string Message, int Offset) Explain(string text, int start)
+    {
+        switch (text[start])
+        {
+            case '"' or '@' when text[start] == '"' || (start + 1 < text.Length && text[start + 1] == '"'):
+                StringLiteral.End(text, text[start] == '"' ? start : start + 1, out var error);
+                return error ?? ("expected '\"' in string literal", start);
+            case '@': return ("@ identifier expected to start with letter or '_'", start);
+            case '%': return ("invalid SSA name", start);
+            case '#': return ("invalid attribute name", start);
+            case '^': return ("invalid block name", start);
+            case '!': return ("invalid type identifier", start);
+            case '.': return ("expected three consecutive dots for an ellipsis", start);
+            default: return ("unexpected character", start);
+        }
+    }
 }

@@ -150,7 +150,7 @@ public sealed partial class OpParser : IParserActions
     {
         int dot = name.IndexOf('.');
         string dialect = dot < 0 ? "" : name[..dot];
-        if (Registry.Dialect(dialect) is not null)
+        if (Registry.Has(dialect))
             throw Error(at, $"unregistered operation '{name}' found in dialect ('{dialect}') that does not allow unknown operations");
         if (!scope.Options.AllowUnregistered)
             throw Error(at, $"operation being parsed with an unregistered dialect. If this is intended, please use -allow-unregistered-dialect with the MLIR opt tool: '{name}'");

@@ -33,7 +33,7 @@ public sealed partial class OpParser
             {
                 if (group.Start.Text != "builtin")
                 {
-                    if (Registry.Dialect(group.Start.Text) is null && !scope.IsUpstream(group.Start.Text)) throw Error(group.Start.StartIndex, $"dialect '{group.Start.Text}' is unknown");
+                    if (!Registry.Has(group.Start.Text) && !scope.IsUpstream(group.Start.Text)) throw Error(group.Start.StartIndex, $"dialect '{group.Start.Text}' is unknown");
                     continue;
                 }
                 foreach (var entry in group.metadataEntry()) ReadBlob(entry);

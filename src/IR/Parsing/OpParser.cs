@@ -21,9 +21,7 @@ public sealed partial class OpParser
     internal OpParser(ParseScope scope, SourceText source)
     {
         (this.scope, this.source) = (scope, source);
-        var lexer = new MlirLexer(new MlirCharStream("", source.FileName), TextWriter.Null, TextWriter.Null);
-        lexer.Start(source.Text, source.FileName);
-        tokens = new TokenWindow(lexer);
+        tokens = new TokenWindow(new MlirScanner(source.Text), source.FileName);
         parser = new MlirParser(tokens, TextWriter.Null, TextWriter.Null) { Actions = this, ErrorHandler = new SyntaxErrors(this) };
         parser.RemoveErrorListeners();
         values = new ValueScopes(this);

@@ -38,13 +38,13 @@ internal sealed class ParseScope(DialectRegistry registry, DiagnosticSink sink, 
         unregistered.TryGetValue(name, out var known) ? known : unregistered[name] = OpDefinition.Unregistered(name);
 
     /// <summary>Whether the types and attributes of a dialect may be kept as text.</summary>
-    public bool MayBeOpaque(string dialect) => options.AllowUnregistered || registry.Dialect(dialect) is not null || UpstreamDialects.Contains(dialect);
+    public bool MayBeOpaque(string dialect) => options.AllowUnregistered || registry.Has(dialect) || UpstreamDialects.Contains(dialect);
 
     /// <summary>Whether mlir-opt has the dialect.</summary>
     public bool IsUpstream(string dialect) => UpstreamDialects.Contains(dialect);
 
     /// <summary>Whether all types and attributes of the dialect are known here; text that is none of them is a mistake.</summary>
-    public bool IsModelled(string dialect) => dialect is not ("mt" or "builtin" or "ml_program") && registry.Dialect(dialect) is not null;
+    public bool IsModelled(string dialect) => dialect is not ("mt" or "builtin" or "ml_program") && registry.Has(dialect);
 
     // their types and attributes pass through without a flag, as they do upstream
     private static readonly HashSet<string> UpstreamDialects =

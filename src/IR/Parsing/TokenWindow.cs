@@ -6,41 +6,40 @@ namespace MaxTune.IR.Parsing;
 /// <summary>The token being looked at and, when asked for, the one after it. Nothing behind is kept: every decision of the grammar takes one token.</summary>
 internal sealed class TokenWindow : ITokenStream
 {
-    private readonly MlirLexer lexer;
+    private readonly MlirScanner scanner;
+    private readonly string name;
     private MlirToken? previous, next;
     private int index;
 
-    public TokenWindow(MlirLexer lexer)
+    public TokenWindow(MlirScanner scanner, string name)
     {
-        this.lexer = lexer;
-        Current = Fetch();
+        (this.scanner, this.name) = (scanner, name);
+        Current = scanner.Next();
     }
 
     public MlirToken Current { get; private set; }
     public MlirToken? Previous => previous;
-    public MlirToken Next => next ??= Fetch();
+    public MlirToken Next => next ??= scanner.Next();
 
     public int Index => index;
     public int Size => throw new InvalidOperationException("the tokens are not kept");
-    public string SourceName => lexer.SourceName;
-    public ITokenSource TokenSource => lexer;
-
-    private MlirToken Fetch() => (MlirToken)lexer.NextToken();
+    public string SourceName => name;
+    public ITokenSource TokenSource => null!;
 
     public void Consume()
     {
         previous = Current;
-        Current = next ?? Fetch();
+        Current = next ?? scanner.Next();
         next = null;
         index++;
     }
 
     /// <summary>Reads on from character <paramref name="offset"/>, which must not lie behind the current token.</summary>
-    public void ResumeAt(int offset, int mode = Lexer.DEFAULT_MODE)
+    public void ResumeAt(int offset)
     {
-        lexer.Resume(offset, mode);
+        scanner.Resume(offset);
         next = null;
-        Current = Fetch();
+        Current = scanner.Next();
     }
 
     public IToken LT(int k) => k switch { 1 => Current, 2 => Next, -1 => previous!, _ => throw new InvalidOperationException($"lookahead {k}") };

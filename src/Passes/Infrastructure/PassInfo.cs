@@ -7,7 +7,7 @@ public sealed record PassInfo(Pass Default, string Summary)
 {
     public string Name => Default.Name;
     public string? Anchor => Default.Anchor;
-    public IReadOnlyList<PassOption> Options { get; } = OptionsOf(Default.GetType());
+    public IReadOnlyList<PassOption> Options => field ??= OptionsOf(Default.GetType());   // by reflection, when asked for
 
     /// <summary>The pass with some options set; the values have their options' types.</summary>
     public Pass Create(IReadOnlyDictionary<string, object> values) =>
@@ -23,7 +23,7 @@ public sealed record PassInfo(Pass Default, string Summary)
 /// <summary>The passes a pipeline string may name: an explicit list.</summary>
 public sealed class PassRegistry
 {
-    private readonly SortedDictionary<string, PassInfo> passes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PassInfo> passes = [];
 
     public PassRegistry(params IEnumerable<PassInfo> passes)
     {
@@ -31,7 +31,7 @@ public sealed class PassRegistry
     }
 
     /// <summary>In order of their names.</summary>
-    public IEnumerable<PassInfo> Passes => passes.Values;
+    public IEnumerable<PassInfo> Passes => passes.Values.OrderBy(p => p.Name, StringComparer.Ordinal);
 
     public PassInfo? Find(string name) => passes.GetValueOrDefault(name);
 }

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using System.Reflection;
-using System.Text.RegularExpressions;
+using System.Text;
 using MaxTune.IR;
 
 namespace MaxTune.Passes;
@@ -88,6 +88,16 @@ public sealed record PassOption(string Name, string Description, Type Type, obje
         type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IParsable<>) && i.GetGenericArguments()[0] == type);
 
     /// <summary>MaxIterations → max-iterations, F16 → f16, TestOnlyIR → test-only-ir.</summary>
-    public static string Kebab(string name) =>
-        Regex.Replace(name, "(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-").ToLowerInvariant();
+    public static string Kebab(string name)
+    {
+        var kebab = new StringBuilder();
+        for (int i = 0; i < name.Length; i++)
+        {
+            bool starts = i > 0 && char.IsAsciiLetterUpper(name[i])
+                && (!char.IsAsciiLetterUpper(name[i - 1]) || (i + 1 < name.Length && char.IsAsciiLetterLower(name[i + 1])));
+            if (starts) kebab.Append('-');
+            kebab.Append(char.ToLowerInvariant(name[i]));
+        }
+        return kebab.ToString();
+    }
 }
