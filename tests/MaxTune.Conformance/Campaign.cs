@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 
 namespace MaxTune.Conformance;
 
@@ -42,7 +41,7 @@ public static class Campaign
         return other.Accepts ? other.Output : text;
     }
 
-    private static int HashCode(int seed, int index) => unchecked(seed * 1_000_003 + index * 7919);
+    internal static int HashCode(int seed, int index) => unchecked(seed * 1_000_003 + index * 7919);
 
     public static int RoundTrips(string repository, int count, int seed, string report, string? files = null)
     {
@@ -117,54 +116,6 @@ public static class Campaign
         for (int i = 0; i < Math.Min(left.Length, right.Length); i++)
             if (left[i] != right[i]) return $"- {left[i]}\n+ {right[i]}";
         return "at the end";
-    }
-
-    /// <summary>Nothing kills or hangs the tool: damaged texts, each within <see cref="MostSeconds"/>.</summary>
-    public static int Fuzz(string repository, int minutes, int seed, string report, int atLeast = 1)
-    {
-        const int MostSeconds = 20;
-        var snippets = LoadSnippets(repository);
-        var golden = GoldenPieces(repository);
-        var clock = Stopwatch.StartNew();
-        int run = 0, bad = 0;
-        var slowest = TimeSpan.Zero;
-        while (run < atLeast || clock.Elapsed < TimeSpan.FromMinutes(minutes))
-        {
-            int index = run++;
-            var random = new Random(HashCode(seed, index) ^ 0xF022);
-            string text = random.Next(3) == 0 ? golden[random.Next(golden.Count)].Text : snippets.Module(random);
-            for (int n = 1 + random.Next(8); n > 0; n--) text = Mutations.Mutate(text, random, characters: random.Next(2) == 0);
-            string[] options = random.Next(6) switch
-            {
-                0 => ["--mlir-print-op-generic"],
-                1 => ["--canonicalize"],
-                2 => ["--cse", "--canonicalize"],
-                3 => ["--verify-roundtrip"],
-                4 => ["--split-input-file", "--mlir-print-debuginfo"],
-                _ => [],
-            };
-            var started = Environment.CpuUsage.TotalTime;   // a machine that others use stretches wall time
-            Answer? answer = null;
-            Exception? thrown = null;
-            try
-            {
-                answer = Oracle.Ours(text, ["--allow-unregistered-dialect", .. options]);
-            }
-            catch (Exception e)
-            {
-                thrown = e;
-            }
-            var took = Environment.CpuUsage.TotalTime - started;
-            if (took > slowest) slowest = took;
-            bool wrong = thrown is not null || took.TotalSeconds > MostSeconds || answer is { ExitCode: not (0 or 1) }
-                || answer!.Errors.Contains("internal error", StringComparison.OrdinalIgnoreCase) || answer.Errors.Contains("   at MaxTune", StringComparison.Ordinal);
-            if (!wrong) continue;
-            bad++;
-            Console.WriteLine($"seed {seed} run {index} ({string.Join(' ', options)}): {thrown?.ToString() ?? $"exit {answer!.ExitCode} after {took.TotalSeconds:F1} s: {answer.Errors}"}");
-            if (report != "") File.AppendAllText(report, $"==== seed {seed} run {index} {string.Join(' ', options)}\n{thrown?.ToString() ?? answer!.Errors}\n---- text\n{text}\n");
-        }
-        Console.WriteLine($"fuzz: {run} inputs in {clock.Elapsed.TotalMinutes:F1} minutes from seed {seed}, {bad} bad; the slowest took {slowest.TotalSeconds:F2} s");
-        return bad == 0 ? 0 : 1;
     }
 
     /// <summary>Each snippet alone, a few expansions of each: is it what mlir-opt-22 accepts?</summary>

@@ -1,4 +1,5 @@
 using MaxTune.Conformance;
+using MaxTune.Conformance.Fuzzing;
 using Xunit;
 
 namespace MaxTune.Tests.Conformance;
@@ -31,8 +32,15 @@ public class ConformanceTests
         Assert.Equal(0, Campaign.CheckSnippets(Repository, expansions: 1, seed: 11));
     }
 
-    [Fact]
-    public void Damaged_texts_end_in_a_diagnostic() => Assert.Equal(0, Campaign.Fuzz(Repository, minutes: 0, seed: 11, report: "", atLeast: 300));
+    [Theory]
+    [InlineData("mtopt", 300)]
+    [InlineData("passes", 150)]
+    [InlineData("pipelines", 300)]
+    [InlineData("filecheck", 300)]
+    [InlineData("programs", 30)]
+    [InlineData("models", 5)]
+    public void Damaged_texts_end_in_a_diagnostic(string target, int count) =>
+        Assert.Equal(0, Fuzz.Run(FuzzTarget.All(Repository, target), minutes: 0, seed: 11, report: "", from: 0, atLeast: count));
 
     [Fact]
     public void Upstream_operations_are_known()
