@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using MaxTune.Conformance;
 using MaxTune.Conformance.Fuzzing;
 
-// dotnet run --project tests/MaxTune.Conformance -c Release -- roundtrip|mutants|fuzz|programs|generate [--count N] [--seed S] [--report FILE] [--files DIR] [--minutes M] [--targets mtopt,passes,pipelines,filecheck,models,programs]
+// dotnet run --project tests/MaxTune.Conformance -c Release -- roundtrip|mutants|errors|fuzz|programs|generate [--count N] [--seed S] [--report FILE] [--files DIR] [--minutes M] [--targets mtopt,passes,pipelines,filecheck,models,programs]
 string command = args.Length > 0 ? args[0] : "help";
 int count = Number("--count", 1000), seed = Number("--seed", 1);
 string report = Text("--report") ?? "";
@@ -11,6 +11,7 @@ switch (command)
 {
     case "roundtrip": return Campaign.RoundTrips(repository, count, seed, report, Text("--files"));
     case "mutants": return Campaign.Mutants(repository, count, seed, report, Text("--files"));
+    case "errors": return ErrorPlaces.Run(repository, count, seed, report);
     case "fuzz": return Fuzz.Run(FuzzTarget.All(repository, Text("--targets")), Number("--minutes", 10), seed, report, Number("--from", 0));
     case "generate":
         Console.Write(Campaign.LoadSnippets(repository).Module(new Random(seed)));
@@ -22,7 +23,7 @@ switch (command)
     case "speed": return Speed.Run(repository, Number("--megabytes", 20), seed, Number("--runs", 3), Text("--write"), Text("--only"));
     case "snippets": return Campaign.CheckSnippets(repository, count == 1000 ? 3 : count, seed);
     default:
-        Console.WriteLine("roundtrip|mutants|fuzz|programs|generate|snippets|speed [--count N] [--seed S] [--report FILE] [--files DIR] [--minutes M] [--targets A,B]");
+        Console.WriteLine("roundtrip|mutants|errors|fuzz|programs|generate|snippets|speed [--count N] [--seed S] [--report FILE] [--files DIR] [--minutes M] [--targets A,B]");
         return 1;
 }
 

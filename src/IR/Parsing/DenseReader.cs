@@ -10,15 +10,16 @@ internal sealed class DenseReader(OpParser owner)
     {
         var element = type.Element;
         if (literal.IsString && !literal.IsList && DenseElementsAttr.ByteWidth(element) is not null) return Hex(literal, type);
+        if (literal.IsList && !literal.Shape.AsSpan().SequenceEqual(type.Shape.Span) && !(literal.Count == 0 && type.ElementCount == 0 && literal.Shape.Length <= type.Rank))
+            throw owner.Error(at, $"inferred shape of elements literal ([{string.Join(", ", literal.Shape)}]) does not match type ([{string.Join(", ", type.Shape)}])");
+        if (literal.Count == 0 && !literal.IsList && type.ElementCount != 0)
+            throw owner.Error(at, $"parsed zero elements, but type ({OpParser.Quote(type)}) expected at least 1");
         if (DenseElementsAttr.ByteWidth(element) is not { } width)
         {
-            if (literal.Count > 0 && literal.Kind(0) != MlirLexer.STRING) throw owner.Error(literal.Offset, "expected string");
+            for (int i = 0; i < literal.Count; i++)
+                if (literal.Kind(i) != MlirLexer.STRING) throw owner.Error(at, $"expected string token, got {literal.Text(i)}");
             return Strings(literal, type);
         }
-        if (literal.Count == 0 && !literal.IsList && type.ElementCount != 0)
-            throw owner.Error(literal.Offset, $"parsed zero elements, but type ({type}) expected at least 1");
-        if (literal.IsList && !literal.Shape.AsSpan().SequenceEqual(type.Shape.Span) && !(literal.Count == 0 && type.ElementCount == 0 && literal.Shape.Length <= type.Rank))
-            throw owner.Error(literal.Offset, $"inferred shape of elements literal ([{string.Join(", ", literal.Shape)}]) does not match type ([{string.Join(", ", type.Shape)}])");
         if (literal.IsComplex != element is ComplexType)
             throw owner.Error(literal.Offset, literal.IsComplex ? $"expected element type to be complex" : "expected complex elements");
         if (literal.Count == 0) return new DenseElementsAttr(type, ReadOnlyMemory<byte>.Empty);

@@ -324,10 +324,10 @@ public sealed partial class OpParser
         if (token.Type == MlirLexer.ATTR_ID && name.IndexOf('.') < 0)
         {
             if (type is not null) throw Error(typeContext!.Start.StartIndex - 1, "expected end of attribute");
-            return scope.AttrAliases.GetValueOrDefault(name.ToString()) ?? throw Error(token.StartIndex, $"undefined symbol alias id '{name}'");
+            return Alias(scope.AttrAliases, token.Text) ?? throw Error(token.StartIndex, $"undefined symbol alias id '{name}'");
         }
         var lookup = scope.DialectAttrs.GetAlternateLookup<ReadOnlySpan<char>>();
-        if (type is null && lookup.TryGetValue(name, out var known)) return known;
+        if (type is null && scope.Defining is null && lookup.TryGetValue(name, out var known)) return known;
         var attr = MakeDialectAttr(DialectName.Of(name), token, type);
         if (type is null) lookup[name] = attr;
         return attr;

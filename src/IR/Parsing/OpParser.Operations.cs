@@ -26,22 +26,6 @@ public sealed partial class OpParser : IParserActions
         Drop(context);
     }
 
-    private void Define(MlirParser.AttributeAliasContext context)
-    {
-        var token = (MlirToken)context.Start;
-        string name = token.Span[1..].ToString();
-        if (name.Contains('.')) throw Error(token.StartIndex, "attribute names with a '.' are reserved for dialect-defined names");
-        if (!scope.AttrAliases.TryAdd(name, Read(context.attribute()))) throw Error(token.StartIndex, $"redefinition of attribute alias id '{name}'");
-    }
-
-    private void Define(MlirParser.TypeAliasContext context)
-    {
-        var token = (MlirToken)context.Start;
-        string name = token.Span[1..].ToString();
-        if (name.Contains('.')) throw Error(token.StartIndex, "type names with a '.' are reserved for dialect-defined names");
-        if (!scope.TypeAliases.TryAdd(name, Read(context.type()))) throw Error(token.StartIndex, $"redefinition of type alias id '{name}'");
-    }
-
     private void OperationEnds(MlirParser.OperationContext context)
     {
         var op = context.genericOperation() is { } generic ? MakeGeneric(generic) : MakeCustom(context.customOperation());

@@ -95,7 +95,7 @@ public sealed partial class OpParser
     {
         var text = source.Text.AsSpan(context.Start.StartIndex, context.Stop.StopIndex + 1 - context.Start.StartIndex);
         var lookup = scope.Types.GetAlternateLookup<ReadOnlySpan<char>>();
-        if (lookup.TryGetValue(text, out var known)) return known;
+        if (scope.Defining is null && lookup.TryGetValue(text, out var known)) return known;
         var type = context.functionType() is { } function ? ReadFunctionType(function) : Read(context.nonFunctionType());
         scope.Types[text.ToString()] = type;
         return type;
@@ -105,7 +105,7 @@ public sealed partial class OpParser
     {
         var text = source.Text.AsSpan(context.Start.StartIndex, context.Stop.StopIndex + 1 - context.Start.StartIndex);
         var lookup = scope.Types.GetAlternateLookup<ReadOnlySpan<char>>();
-        if (lookup.TryGetValue(text, out var known)) return (FunctionType)known;
+        if (scope.Defining is null && lookup.TryGetValue(text, out var known)) return (FunctionType)known;
         var type = ReadFunctionType(context);
         scope.Types[text.ToString()] = type;
         return type;
@@ -250,7 +250,7 @@ public sealed partial class OpParser
         var name = token.Span[1..];
         int at = name.IndexOfAny('.', '<');
         if (token.Type == MlirLexer.TYPE_ID && at < 0)
-            return scope.TypeAliases.GetValueOrDefault(name.ToString()) ?? throw Error(token.StartIndex, $"undefined symbol alias id '{name}'");
+            return Alias(scope.TypeAliases, token.Text) ?? throw Error(token.StartIndex, $"undefined symbol alias id '{name}'");
         var text = DialectName.Of(name);
         if (!text.Pretty && scope.IsModelled(text.Dialect)) text = DialectName.Of($"{text.Dialect}.{text.All}");
         if (scope.Registry.Dialect(text.Dialect)?.ParseType is { } parse && text.Pretty)
@@ -289,9 +289,9 @@ public sealed partial class OpParser
             if (body[i] is not ('#' or '!')) continue;
             int end = i + 1;
             while (end < body.Length && (char.IsAsciiLetterOrDigit(body[end]) || body[end] is '_' or '$' or '.' or '-')) end++;
-            string name = body[(i + 1)..end];
-            string? text = body[i] == '#' ? scope.AttrAliases.GetValueOrDefault(name)?.ToString() : scope.TypeAliases.GetValueOrDefault(name)?.ToString();
-            if (text is null || (end < body.Length && body[end] == '<')) continue;
+            if (end < body.Length && body[end] == '<') continue;
+            string? text = body[i] == '#' ? Alias(scope.AttrAliases, body[i..end])?.ToString() : Alias(scope.TypeAliases, body[i..end])?.ToString();
+            if (text is null) continue;
             expanded.Append(body, copied, i - copied).Append(text);
             copied = end;
             i = end - 1;

@@ -10,6 +10,12 @@ internal sealed class ParseScope(DialectRegistry registry, DiagnosticSink sink, 
     public Dictionary<string, Attr> AttrAliases { get; } = [];
     public Dictionary<string, IrType> TypeAliases { get; } = [];
 
+    /// <summary>By the alias' name with its mark: <c>#map</c>, <c>!t</c>.</summary>
+    public Dictionary<string, AliasExtent> AliasExtents { get; } = [];
+
+    /// <summary>While an alias' definition is read: what the aliases in it stand for.</summary>
+    public AliasExtent? Defining { get; set; }
+
     /// <summary>Types by their text; most of a file's types come many times.</summary>
     public Dictionary<string, IrType> Types { get; } = [];
 
@@ -54,3 +60,6 @@ internal sealed class ParseScope(DialectRegistry registry, DiagnosticSink sink, 
         "shape", "shard", "smt", "sparse_tensor", "spirv", "tensor", "tosa", "transform", "ub", "vcix", "vector", "wasmssa", "x86vector", "xegpu", "xevm",
     ];
 }
+
+/// <summary>How deeply aliases are nested in an alias, and how many attributes and types it stands for.</summary>
+internal readonly record struct AliasExtent(int Depth, long Size);

@@ -30,7 +30,7 @@ internal static class BlockRules
         }
         if (!needsNoTerminator && !last.IsTerminator && last.Definition.IsRegistered)
         {
-            sink.Error(last.Location, $"block with no terminator, has '{last.Name}'");
+            sink.Error(last.Location, "block with no terminator, has " + OpPrinter.ToText(last, new PrinterOptions { Generic = true }).TrimEnd('\n'));
             return;
         }
         foreach (var successor in last.Successors)

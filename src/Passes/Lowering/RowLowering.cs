@@ -31,7 +31,7 @@ public sealed class RowLowering
         (this.kernel, this.schedule, this.loops) = (kernel, schedule, loops);
         views = [.. kernel.Body.Operations.Where(op => !op.Is(LinalgOps.Fill)).Select(LinalgView.Of).OfType<LinalgView>()];
         foreach (var argument in kernel.Body.Arguments)
-            if (argument.Type is ShapedType) buffers[argument] = memrefOf(argument);
+            buffers[argument] = memrefOf(argument);   // of a scalar, itself
         var yield = kernel.Body.Last!;
         for (int i = 0; i < yield.OperandCount; i++) buffers[yield.Operand(i)] = outputs[i];
         rows = SharedRows();

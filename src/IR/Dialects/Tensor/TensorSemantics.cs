@@ -55,17 +55,29 @@ internal static class TensorSemantics
         if (!MixedIndices.Verify(op, sink, "static_low", 1, from.Rank, "low") || !MixedIndices.Verify(op, sink, "static_high", 2, from.Rank, "high")) return;
         object[] low = MixedIndices.Of(op, "static_low", 1), high = MixedIndices.Of(op, "static_high", 2);
         if (to.Rank != from.Rank) { sink.OpError(op, $"result has rank {to.Rank}, the source has {from.Rank}"); return; }
+        var extents = new long[to.Rank];
         for (int i = 0; i < to.Rank; i++)
-            if (from.Extents[i] != IrType.Dynamic && to.Extents[i] != IrType.Dynamic && low[i] is long l && high[i] is long h && to.Extents[i] != from.Extents[i] + l + h)
-                sink.OpError(op, $"specified type '{to}' does not match the inferred type: dimension {i} is {from.Extents[i] + l + h}");
-        VerifyBody(op, sink, to);
+            extents[i] = from.Extents[i] != IrType.Dynamic && low[i] is long l && high[i] is long h ? from.Extents[i] + l + h : IrType.Dynamic;
+        if (extents.Where((e, i) => e != IrType.Dynamic && to.Extents[i] != IrType.Dynamic && e != to.Extents[i]).Any())
+            sink.Error(op.Location, $"specified type '{to}' does not match the inferred type '{new TensorType(extents, to.Element)}'");
+        else if (op.Body.Arguments.Count != to.Rank)
+            sink.Error(op.Location, $"expected the block to have {to.Rank} arguments");
+        else if (op.Body.Arguments.FirstOrDefault(a => a.Type != IrType.Index) is { } other)
+            sink.OpError(op, $"expected block argument {other.Index + 1} to be an index");
+        else if (Yielded(op) is { } type && type != to.Element)
+            sink.OpError(op, "expected yield type to match shape element type");
     }
+
+    private static IrType? Yielded(Operation op) =>
+        op.Body.Last is { } last && last.Is(TensorOps.Yield) && last.OperandCount == 1 ? last.Operand(0).Type : null;
 
     private static void VerifyBody(Operation op, DiagnosticSink sink, TensorType type)
     {
-        if (op.Body.Arguments.Count != type.Rank || op.Body.Arguments.Any(a => a.Type != IrType.Index))
-            sink.OpError(op, $"must have one body argument of type index per dimension");
-        else if (op.Body.Last is { } last && last.Is(TensorOps.Yield) && last.OperandCount == 1 && last.Operand(0).Type != type.Element)
+        if (op.Body.Arguments.Count != type.Rank)
+            sink.Error(op.Location, "must have one body argument per input dimension");
+        else if (op.Body.Arguments.Any(a => a.Type != IrType.Index))
+            sink.Error(op.Location, "all body arguments must be index");
+        else if (Yielded(op) is { } yielded && yielded != type.Element)
             sink.OpError(op, "body must be terminated with a `yield` operation of the tensor element type");
     }
 
