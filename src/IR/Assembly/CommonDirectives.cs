@@ -39,7 +39,7 @@ internal sealed class DynamicIndexList : ICustomDirective
         var flags = Flags(parameters);
         var typed = TypesParameter(parameters);
         var (open, close) = InParens(parameters) ? ("(", ")") : ("[", "]");
-        parser.Expect(open);
+        parser.Expect(open, " in dynamic index list");
         if (!parser.TryToken(close))
         {
             do

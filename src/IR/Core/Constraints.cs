@@ -9,6 +9,9 @@ public sealed record AttrConstraint(string Description, Func<Attr, bool> Holds, 
     /// <summary>For enums: the keywords in order of their values; printed bare in custom syntax.</summary>
     public EquatableArray<string> EnumCases { get; init; }
 
+    /// <summary>Upstream's words for what an enum's text may be.</summary>
+    public string? Choices { get; init; }
+
     /// <summary>For enums: the attribute of a keyword, and the reverse (an i32/i64 integer or a dialect's own attribute).</summary>
     public Func<string, Attr?>? FromKeyword { get; init; }
 

@@ -91,6 +91,9 @@ public sealed record OpDefinition(string Name)
 {
     public string Summary { get; init; } = "";
     public bool IsRegistered { get; init; } = true;
+
+    /// <summary>Of an unregistered operation: the dialect that it claims to be of, when that one has no such operation.</summary>
+    public string? ClosedDialect { get; init; }
     public EquatableArray<OperandDef> Operands { get; init; }
     public EquatableArray<ResultDef> Results { get; init; }
     public EquatableArray<AttrDef> Attributes { get; init; }

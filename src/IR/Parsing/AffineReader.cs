@@ -104,7 +104,7 @@ internal sealed class AffineReader(OpParser owner)
         if (context.INTEGER() is { } number)
             return long.TryParse(number.GetText(), out long value) ? AffineExpr.Constant(value) : throw owner.Error(number.Symbol.StartIndex, "constant too large for index");
         string name = context.Start.Text;
-        return names.TryGetValue(name, out var bound) ? bound : throw owner.Error(context.Start.StartIndex, "use of undeclared identifier");
+        return names.TryGetValue(name, out var bound) ? bound : throw owner.Error(owner.AfterTextBefore(context.Start.StartIndex), "use of undeclared identifier");
     }
 
     private static bool IsSymbolicOrConstant(AffineExpr expr) => expr switch

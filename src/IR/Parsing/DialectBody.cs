@@ -7,6 +7,7 @@ internal static class DialectBody
     public static int End(string text, int at, out (string Message, int Offset)? error)
     {
         error = null;
+        int start = at;
         var open = new Stack<char>();
         for (; at < text.Length; at++)
         {
@@ -25,17 +26,17 @@ internal static class DialectBody
                     char actual = open.Pop();
                     if (actual != expected)
                     {
-                        error = ($"unbalanced '{actual}' character in pretty dialect name", at);
+                        error = ($"unbalanced '{actual}' character in pretty dialect name", start);
                         return at;
                     }
                     if (open.Count == 0) return at + 1;
                     break;
                 case '\0':
-                    error = ("unexpected nul or EOF in pretty dialect name", at);
+                    error = ("unexpected nul or EOF in pretty dialect name", start);
                     return at;
             }
         }
-        error = ("unexpected nul or EOF in pretty dialect name", text.Length);
+        error = ("unexpected nul or EOF in pretty dialect name", start);
         return text.Length;
     }
 }

@@ -34,12 +34,12 @@ internal sealed class BadToken(string source, int start, int stop, (string Messa
             case '"' or '@' when text[start] == '"' || (start + 1 < text.Length && text[start + 1] == '"'):
                 StringLiteral.End(text, text[start] == '"' ? start : start + 1, out var error);
                 return error ?? ("expected '\"' in string literal", start);
-            case '@': return ("@ identifier expected to start with letter or '_'", start);
+            case '@': return ("@ identifier expected to start with letter or '_'", start + 1);
             case '%': return ("invalid SSA name", start);
             case '#': return ("invalid attribute name", start);
             case '^': return ("invalid block name", start);
             case '!': return ("invalid type identifier", start);
-            case '.': return ("expected three consecutive dots for an ellipsis", start);
+            case '.': return ("expected three consecutive dots for an ellipsis", start + 1);
             default: return ("unexpected character", start);
         }
     }

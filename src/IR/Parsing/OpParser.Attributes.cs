@@ -91,7 +91,7 @@ public sealed partial class OpParser
     }
 
     /// <summary>Reads <c>@name</c>.</summary>
-    public string SymbolName() => TrySymbolName() ?? throw ExpectedError("expected valid '@'-identifier for symbol name");
+    public string SymbolName() => TrySymbolName() ?? throw Error("expected valid '@'-identifier for symbol name");
 
     public string? TrySymbolName()
     {
@@ -126,7 +126,7 @@ public sealed partial class OpParser
     }
 
     /// <summary>Reads an integer without a type: <c>-4</c>.</summary>
-    public long Integer() => TryInteger() ?? throw ExpectedError("expected integer value");
+    public long Integer() => TryInteger() ?? throw Error("expected integer value");
 
     public long? TryInteger()
     {
@@ -134,7 +134,7 @@ public sealed partial class OpParser
         bool negative = TryToken("-");
         var value = Magnitude(Current.Span);
         if (negative) value = -value;
-        if (value < long.MinValue || value > long.MaxValue) throw Error("integer value too large");
+        if (value < long.MinValue || value > long.MaxValue) throw Error(Current.StartIndex, "integer value too large");
         tokens.Consume();
         return (long)value;
     }
@@ -278,7 +278,7 @@ public sealed partial class OpParser
     {
         var element = Read(context.type());
         if (element is not (IntegerType { Width: 1 or 8 or 16 or 32 or 64 } or FloatType { Kind: FloatKind.F32 or FloatKind.F64 or FloatKind.F16 or FloatKind.BF16 }))
-            throw Error(context.type().Start.StartIndex, "expected integer or float type");
+            throw Error(context.type().Start.StartIndex, element is IntegerType or FloatType ? "element type bitwidth must be a multiple of 8" : "expected integer or float type");
         var items = context.denseArrayElement();
         if (items.Length == 0 && source.Text.AsSpan(0, context.Stop.StartIndex).TrimEnd().EndsWith(":")) throw Error(context.Stop.StartIndex, "expected integer literal");
         var values = new Attr[items.Length];
@@ -324,7 +324,7 @@ public sealed partial class OpParser
         if (token.Type == MlirLexer.ATTR_ID && name.IndexOf('.') < 0)
         {
             if (type is not null) throw Error(typeContext!.Start.StartIndex - 1, "expected end of attribute");
-            return Alias(scope.AttrAliases, token.Text) ?? throw Error(token.StartIndex, $"undefined symbol alias id '{name}'");
+            return Alias(scope.AttrAliases, token.Text) ?? throw Error(token.StopIndex + 1, $"undefined symbol alias id '{name}'");
         }
         var lookup = scope.DialectAttrs.GetAlternateLookup<ReadOnlySpan<char>>();
         if (type is null && scope.Defining is null && lookup.TryGetValue(name, out var known)) return known;
@@ -343,7 +343,7 @@ public sealed partial class OpParser
             if (failed) throw new SyntaxError(scope.Sink.Diagnostics[^1]);
             if (attr is not null) return attr;
         }
-        if ((scope.IsModelled(text.Dialect) && !text.Mnemonic.EndsWith("_fn", StringComparison.Ordinal)) || text is { Dialect: "ml_program", Mnemonic: not "extern" }) throw Error(token.StartIndex, $"unknown attribute `{text.Mnemonic}` in dialect `{text.Dialect}`");
+        if ((scope.IsModelled(text.Dialect) && !text.Mnemonic.EndsWith("_fn", StringComparison.Ordinal)) || text is { Dialect: "ml_program", Mnemonic: not "extern" }) throw Error(MnemonicOf(text, token), $"unknown attribute `{text.Mnemonic}` in dialect `{text.Dialect}`");
         if (!scope.MayBeOpaque(text.Dialect))
             throw Error(token.StartIndex, $"attribute created with unregistered dialect '{text.Dialect}'. If this is intended, please use -allow-unregistered-dialect");
         return new OpaqueAttr(text.Dialect, ExpandAliases(text.All), text.Pretty, type is NoneType ? null : type);

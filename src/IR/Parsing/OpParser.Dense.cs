@@ -40,8 +40,8 @@ public sealed partial class OpParser
             {
                 counts.Add(0);
                 if (shape.Count < counts.Count) shape.Add(-1);
-                if (shape.Count > 64) throw Error("tensor literal is nested too deeply");
-                if (literal.Count > 0 && shape.Count > literal.LeafLevel) throw Error("tensor literal is invalid; ranks are not consistent between elements");
+                if (shape.Count > 64) throw Error(Current.StartIndex, "tensor literal is nested too deeply");
+                if (literal.Count > 0 && shape.Count > literal.LeafLevel) throw Error(Current.StartIndex, "tensor literal is invalid; ranks are not consistent between elements");
                 expectItem = !At("]");
                 continue;
             }
@@ -61,7 +61,7 @@ public sealed partial class OpParser
                 continue;
             }
             if (literal.Count == 0) literal.LeafLevel = counts.Count;
-            else if (literal.LeafLevel != counts.Count) throw Error("tensor literal is invalid; ranks are not consistent between elements");
+            else if (literal.LeafLevel != counts.Count) throw Error(Current.StartIndex, "tensor literal is invalid; ranks are not consistent between elements");
             ReadElement(literal);
             counts[^1]++;
             expectItem = false;
@@ -94,7 +94,7 @@ public sealed partial class OpParser
                 literal.Add(Current, negative);
                 tokens.Consume();
                 return;
-            default: throw negative ? ExpectedError("expected integer or floating point literal") : ExpectedError("expected element literal of primitive type");
+            default: throw negative ? ExpectedError("expected integer or floating point literal") : Error(Current.StartIndex, "expected element literal of primitive type");
         }
     }
 

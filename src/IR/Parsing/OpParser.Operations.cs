@@ -6,7 +6,7 @@ namespace MaxTune.IR;
 
 public sealed partial class OpParser : IParserActions
 {
-    void IParserActions.NestedTooDeep() => throw Error("nested too deeply");
+    void IParserActions.NestedTooDeep() => throw Error(Current.StartIndex, "nested too deeply");
 
     void IParserActions.RuleEnds(ParserRuleContext context, int rule)
     {
@@ -134,8 +134,7 @@ public sealed partial class OpParser : IParserActions
     {
         int dot = name.IndexOf('.');
         string dialect = dot < 0 ? "" : name[..dot];
-        if (Registry.Has(dialect))
-            throw Error(at, $"unregistered operation '{name}' found in dialect ('{dialect}') that does not allow unknown operations");
+        if (Registry.Has(dialect)) return scope.UnregisteredDefinition(name, dialect);   // the verifier's to complain of
         if (!scope.Options.AllowUnregistered)
             throw Error(at, $"operation being parsed with an unregistered dialect. If this is intended, please use -allow-unregistered-dialect with the MLIR opt tool: '{name}'");
         return scope.UnregisteredDefinition(name);
@@ -146,6 +145,9 @@ public sealed partial class OpParser : IParserActions
     // the prefix that operations in the regions of the operation being read may leave out
     private string defaultDialect = "builtin";
 
+    // whose custom form is being read
+    private string? customOperation;
+
     void IParserActions.ParseCustomForm(MlirParser.CustomOperationContext context)
     {
         var token = (MlirToken)context.Start;
@@ -154,10 +156,10 @@ public sealed partial class OpParser : IParserActions
         var syntax = Assembly.OpSyntax.Of(definition)
             ?? throw Error(token.StartIndex, $"custom op '{definition.Name}' has no custom assembly form");
         var state = new OperationState(definition, LocationAt(token.StartIndex));
-        string saved = defaultDialect;
-        defaultDialect = definition.DefaultDialect;
+        var saved = (defaultDialect, customOperation);
+        (defaultDialect, customOperation) = (definition.DefaultDialect, definition.Name);
         syntax.Parse(this, state);
-        defaultDialect = saved;
+        (defaultDialect, customOperation) = saved;
         context.State = state;
         context.children = null;
     }
@@ -172,8 +174,9 @@ public sealed partial class OpParser : IParserActions
 
     private SyntaxError Unknown(string written, string tried, MlirToken token)
     {
-        string message = $"custom op '{written}' is unknown";
+        string message = $"custom op '{written}' is unknown", dialect = tried[..tried.IndexOf('.')];
         if (written != tried) message += $" (tried '{tried}' as well)";
+        else if (!Registry.Has(dialect) && !scope.IsUpstream(dialect)) message = $"Dialect `{dialect}' not found for custom op '{written}' ";
         var error = Error(token.StartIndex, message);
         if (DidYouMean.Among(Registry.Operations.Select(o => o.Name), tried, written) is { } close)
             error.Diagnostic.Note(LocationAt(token.StartIndex), $"did you mean '{close}'?");

@@ -250,7 +250,7 @@ public sealed partial class OpParser
         var name = token.Span[1..];
         int at = name.IndexOfAny('.', '<');
         if (token.Type == MlirLexer.TYPE_ID && at < 0)
-            return Alias(scope.TypeAliases, token.Text) ?? throw Error(token.StartIndex, $"undefined symbol alias id '{name}'");
+            return Alias(scope.TypeAliases, token.Text) ?? throw Error(token.StopIndex + 1, $"undefined symbol alias id '{name}'");
         var text = DialectName.Of(name);
         if (!text.Pretty && scope.IsModelled(text.Dialect)) text = DialectName.Of($"{text.Dialect}.{text.All}");
         if (scope.Registry.Dialect(text.Dialect)?.ParseType is { } parse && text.Pretty)
@@ -260,12 +260,15 @@ public sealed partial class OpParser
             if (failed) throw new SyntaxError(scope.Sink.Diagnostics[^1]);
             if (type is not null) return type;
         }
-        if (scope.IsModelled(text.Dialect)) throw Error(token.StartIndex, $"unknown type `{text.Mnemonic}` in dialect `{text.Dialect}`");
+        if (scope.IsModelled(text.Dialect)) throw Error(MnemonicOf(text, token), $"unknown type `{text.Mnemonic}` in dialect `{text.Dialect}`");
         if (text is { Dialect: "llvm", Pretty: true } && !LlvmTypes.Contains(text.Mnemonic)) throw Error(token.StartIndex, "unknown LLVM type: " + text.Mnemonic);
         if (!scope.MayBeOpaque(text.Dialect))
             throw Error(token.StartIndex, $"type created with unregistered dialect '{text.Dialect}'. If this is intended, please use -allow-unregistered-dialect");
         return new OpaqueType(text.Dialect, ExpandAliases(text.All), text.Pretty);
     }
+
+    // #dialect.mnemonic<body>
+    private static int MnemonicOf(DialectName name, MlirToken token) => name.Pretty && token.StopIndex > token.StartIndex ? token.StartIndex + name.Dialect.Length + 2 : token.StartIndex;
 
     private DialectText Body(DialectName name, MlirToken token, Action fail) => new(
         name.Mnemonic, name.Body,
@@ -273,7 +276,7 @@ public sealed partial class OpParser
         text => Nested(text, LocationAt(token.StartIndex)).ParseAll(p => p.Attr()),
         message =>
         {
-            Error(token.StartIndex, message);
+            Error(token.StartIndex + token.Span.IndexOf('<') + 1, message);
             fail();
         });
 

@@ -39,30 +39,43 @@ public sealed partial class OpParser
 
     internal MlirToken Current => tokens.Current;
 
+    /// <summary>The token before the current one.</summary>
+    internal MlirToken? Before => tokens.Previous;
+
+    /// <summary>Passes over a token, for an error at the one after it.</summary>
+    internal void Skip() => tokens.Consume();
+
     internal Location LocationAt(int offset) => Outer ?? source.Locate(offset);
 
     /// <summary>Reports an error at the current token, to be thrown: <c>throw parser.Error("expected a constant")</c>.</summary>
-    public SyntaxError Error(string message) => Error(Current.StartIndex, message);
+    public SyntaxError Error(string message) => Error(Here, message);
 
-    public SyntaxError Error(Location at, string message)
+    /// <summary>An error in the custom form of an operation, which the message names.</summary>
+    public SyntaxError Error(Location at, string message) => Report(at, customOperation is null ? message : $"custom op '{customOperation}' {message}");
+
+    internal SyntaxError Error(int offset, string message) => Report(LocationAt(offset), message);
+
+    // where the text is no token, that is what is wrong
+    private SyntaxError Report(Location at, string message)
     {
         parser.Failed = true;
+        if (Current is BadToken { Error: var bad }) (at, message) = (LocationAt(bad.Offset), bad.Message);
         return new SyntaxError(scope.Sink.Error(at, message));
     }
 
-    internal SyntaxError Error(int offset, string message) => Error(LocationAt(offset), message);
-
     /// <summary>As upstream, what is missing is missing after the token before, not at the start of the next line.</summary>
-    public SyntaxError ExpectedError(string message)
+    public SyntaxError ExpectedError(string message) =>
+        Error(AfterTextBefore(Current.Type == TokenConstants.EOF ? Math.Max(0, source.Text.Length - 1) : Current.StartIndex), message);
+
+    /// <summary>The end of the text before <paramref name="original"/>, without blanks and comments; <paramref name="original"/> at the start of a file.</summary>
+    internal int AfterTextBefore(int original)
     {
-        if (Current is BadToken { Error: var error }) return Error(error.Offset, error.Message);
-        int original = Current.Type == TokenConstants.EOF ? Math.Max(0, source.Text.Length - 1) : Current.StartIndex;
         var before = source.Text.AsSpan(0, original);
         while (true)
         {
             before = before.TrimEnd(" \t");
-            if (before.IsEmpty) return Error(original, message);
-            if (before[^1] is not ('\n' or '\r')) return Error(before.Length, message);
+            if (before.IsEmpty) return original;
+            if (before[^1] is not ('\n' or '\r')) return before.Length;
             before = before[..^1];
             int line = before.LastIndexOfAny('\n', '\r') + 1;
             int comment = before[line..].IndexOf("//");
@@ -87,11 +100,11 @@ public sealed partial class OpParser
     /// <summary>Reads the punctuation or word <paramref name="literal"/>.</summary>
     public void Expect(string literal, string? context = null)
     {
-        if (!TryToken(literal)) throw ExpectedError($"expected '{literal}'{context}");
+        if (!TryToken(literal)) throw char.IsAsciiLetter(literal[0]) ? Error($"expected '{literal}'{context}") : ExpectedError($"expected '{literal}'{context}");
     }
 
     /// <summary>Reads one word: <c>overflow</c>.</summary>
-    public string Keyword() => TryKeyword() ?? throw ExpectedError("expected valid keyword");
+    public string Keyword() => TryKeyword() ?? throw Error("expected valid keyword");
 
     public string? TryKeyword()
     {

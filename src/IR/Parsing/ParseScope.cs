@@ -40,8 +40,8 @@ internal sealed class ParseScope(DialectRegistry registry, DiagnosticSink sink, 
     private readonly Dictionary<string, OpDefinition> unregistered = [];
 
     /// <summary>One definition a name, so that operations of that name compare equal.</summary>
-    public OpDefinition UnregisteredDefinition(string name) =>
-        unregistered.TryGetValue(name, out var known) ? known : unregistered[name] = OpDefinition.Unregistered(name);
+    public OpDefinition UnregisteredDefinition(string name, string? closedDialect = null) =>
+        unregistered.TryGetValue(name, out var known) ? known : unregistered[name] = OpDefinition.Unregistered(name) with { ClosedDialect = closedDialect };
 
     /// <summary>Whether the types and attributes of a dialect may be kept as text.</summary>
     public bool MayBeOpaque(string dialect) => options.AllowUnregistered || registry.Has(dialect) || UpstreamDialects.Contains(dialect);

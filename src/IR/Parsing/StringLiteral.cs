@@ -14,7 +14,7 @@ internal static class StringLiteral
             {
                 case '"': return at + 1;
                 case '\n' or '\v' or '\f':
-                    error = ("expected '\"' in string literal", start);
+                    error = ("expected '\"' in string literal", at);
                     return at;
                 case '\\':
                     char next = at + 1 < text.Length ? text[at + 1] : '\0';
@@ -27,7 +27,7 @@ internal static class StringLiteral
                     }
                     break;
             }
-        error = ("expected '\"' in string literal", start);
+        error = ("expected '\"' in string literal", text.Length);
         return text.Length;
     }
 

@@ -17,7 +17,64 @@ internal sealed class SyntaxErrors(OpParser owner) : IAntlrErrorStrategy
     private SyntaxError Report(Parser recognizer)
     {
         var expected = recognizer.Atn.NextTokens(recognizer.Atn.states[recognizer.State]);
-        return owner.ExpectedError(Explain(recognizer.Context.RuleIndex, expected));
+        var context = recognizer.Context;
+        return InType(context) ?? InOperation(context) ?? owner.ExpectedError(InList(context, expected) ?? Explain(context.RuleIndex, expected));
+    }
+
+    // a number that no x follows, a shaped type's name that no < follows
+    private SyntaxError? InType(ParserRuleContext context)
+    {
+        if (context.RuleIndex == MlirParser.RULE_attribute && context.Parent is MlirParser.TensorTypeContext) return owner.ExpectedError("expected '>' in tensor type");
+        if (context.RuleIndex is not (MlirParser.RULE_type or MlirParser.RULE_nonFunctionType)) return null;
+        var shaped = context.Parent is MlirParser.TypeContext { Parent: var outer } ? outer : context.Parent;
+        if (owner.Current.Type == MlirLexer.INTEGER && shaped is MlirParser.TensorTypeContext or MlirParser.MemrefTypeContext or MlirParser.VectorTypeContext)
+        {
+            owner.Skip();
+            return owner.ExpectedError("expected 'x' in dimension list");
+        }
+        if (owner.Current.Text is not ("tensor" or "memref" or "vector") || owner.Current.Type != MlirLexer.BARE_ID) return null;
+        string name = owner.Current.Text;
+        owner.Skip();
+        return owner.ExpectedError($"expected '<' in {name} type");
+    }
+
+    private SyntaxError? InOperation(ParserRuleContext context)
+    {
+        if (context is MlirParser.GenericOperationContext && context.Start is MlirToken { Span.Length: 2 } name) return owner.Error(name.StartIndex, "empty operation name is invalid");
+        if (context is MlirParser.FunctionTypeContext { Parent: MlirParser.GenericOperationContext } && context.Start == owner.Current && owner.AtType)
+            return owner.Error(owner.Current.StartIndex, "expected function type");
+        return null;
+    }
+
+    /// <summary>Where a list goes on or ends: after its bracket and after a comma an item is missing, after an item a comma or the other bracket.</summary>
+    private string? InList(ParserRuleContext context, IntervalSet expected)
+    {
+        int before = owner.Before?.Type ?? 0;
+        bool atItem = before is MlirLexer.COMMA or MlirLexer.L_PAREN or MlirLexer.L_BRACKET or MlirLexer.L_BRACE;
+        return context switch
+        {
+            MlirParser.GenericOperationContext when expected.Contains(MlirLexer.R_PAREN) => "expected ')' to end operand list",
+            MlirParser.GenericOperationContext when before == MlirLexer.COMMA => "expected SSA operand",
+            MlirParser.RegionListContext when expected.Contains(MlirLexer.R_PAREN) => "expected ')' to end region list",
+            MlirParser.FunctionTypeContext when expected.Contains(MlirLexer.L_PAREN) && !owner.AtType => "expected non-function type",
+            MlirParser.FunctionTypeContext when atItem && expected.Contains(MlirLexer.R_PAREN) => "expected non-function type",
+            MlirParser.AttributeDictionaryContext when atItem => "expected attribute name",
+            MlirParser.ArrayAttributeContext => atItem ? "expected attribute value" : "expected ',' or ']'",
+            MlirParser.BlockLabelContext when atItem => "expected SSA operand",
+            MlirParser.BlockLabelContext when expected.Contains(MlirLexer.R_PAREN) => "expected ')'",
+            MlirParser.TensorTypeContext => "expected '>' in tensor type",
+            MlirParser.VectorTypeContext => "expected '>' in vector type",
+            MlirParser.MemrefTypeContext memref => memref.attribute().Length == 0 ? "expected ',' or '>' in memref type" : "expected ',' or '>'",
+            MlirParser.TupleTypeContext => expected.Contains(MlirLexer.LESS) ? "expected '<' in tuple type" : "expected '>' in tuple type",
+            MlirParser.ComplexTypeContext => expected.Contains(MlirLexer.LESS) ? "expected '<' in complex type" : "expected '>' in complex type",
+            MlirParser.AffineDimensionsContext when !atItem => "expected ')' in dimensional identifier list",
+            MlirParser.AffineSymbolsContext when !atItem => "expected ']' in symbol list",
+            MlirParser.AffineMapAttributeContext => expected.Contains(MlirLexer.LESS) ? "expected '<' in affine map" : "expected '>' in affine map",
+            MlirParser.AffineSetAttributeContext => expected.Contains(MlirLexer.LESS) ? "expected '<' in integer set" : "expected '>' in integer set",
+            MlirParser.DenseArrayAttributeContext when expected.Contains(MlirLexer.COLON) => "expected ':' after dense array type",
+            MlirParser.DenseArrayAttributeContext when expected.Contains(MlirLexer.GREATER) => "expected '>' to close an array attribute",
+            _ => null,
+        };
     }
 
     private static string Explain(int rule, IntervalSet expected)

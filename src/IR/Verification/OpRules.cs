@@ -28,6 +28,7 @@ internal static class OpRules
     public static void Leave(Operation op, DiagnosticSink sink)
     {
         var definition = op.Definition;
+        if (definition.ClosedDialect is { } dialect) sink.Error(op.Location, $"unregistered operation '{op.Name}' found in dialect ('{dialect}') that does not allow unknown operations");
         if (!definition.IsRegistered) return;
         if (definition.ImplicitTerminator is { } implied && definition.Traits.HasFlag(OpTraits.SingleBlock))
             foreach (var region in op.Regions)

@@ -67,6 +67,7 @@ internal static class ArithAttrs
     public static readonly AttrConstraint FastMathConstraint = new("Floating point fast math flags", a => a is FastMathAttr)
     {
         DialectMnemonic = "arith.fastmath",
+        Choices = "::mlir::arith::FastMathFlags to be one of: none, reassoc, nnan, ninf, nsz, arcp, contract, afn, fast",
         FromKeyword = body => EnumWords.Parse(body, FastMathAttr.Words) is { } flags ? new FastMathAttr((FastMathFlags)flags) : null,
         ToKeyword = attr => ((FastMathAttr)attr).Body,
     };
@@ -74,6 +75,7 @@ internal static class ArithAttrs
     public static readonly AttrConstraint OverflowConstraint = new("Integer overflow arith flags", a => a is OverflowAttr)
     {
         DialectMnemonic = "arith.overflow",
+        Choices = "::mlir::arith::IntegerOverflowFlags to be one of: none, nsw, nuw",
         FromKeyword = body => EnumWords.Parse(body, OverflowAttr.Words) is { } flags ? new OverflowAttr((IntegerOverflowFlags)flags) : null,
         ToKeyword = attr => ((OverflowAttr)attr).Body,
     };
@@ -91,7 +93,7 @@ internal static class ArithAttrs
     {
         if (text.Body is null) { text.Fail("expected '<'"); return null; }
         var attr = constraint.FromKeyword!(text.Body.Trim());
-        if (attr is null) text.Fail($"expected {constraint.Description}, got '{text.Body}'");
+        if (attr is null) text.Fail(constraint.Choices is { } choices ? $"expected {choices}" : $"expected {constraint.Description}, got '{text.Body}'");
         return attr;
     }
 

@@ -18,12 +18,10 @@ internal static class LinalgAssembly
         parser.Expect("(");
         var operands = parser.Operands();
         var at = parser.Here;
-        if (operands.Count > 0)
-        {
-            parser.Expect(":");
-            parser.Resolve(operands, parser.Types(), state.Operands, at);
-        }
+        parser.Expect(":");
+        var types = parser.Types();
         parser.Expect(")");
+        parser.Resolve(operands, types, state.Operands, at);
         return operands.Count;
     }
 
@@ -75,12 +73,13 @@ internal sealed class NamedLinalgAssembly : ICustomAssembly
         else if (LinalgOps.Structure(state.Definition)!.DefaultMaps is { } usual && state.Definition.IsInherent("indexing_maps"))
             state.Properties["indexing_maps"] = LinalgBuilder.Maps(usual);
         parser.TryAttrDict(state);
-        var at = parser.Here;
         LinalgAssembly.ParseInsOuts(parser, state);
+        var at = parser.Here;
         if (state.Properties["operandSegmentSizes"] is DenseArrayAttr sizes && sizes.ToInt64() is [var inputs, var outputs])
         {
+            if (LinalgOps.Structure(state.Definition)!.Inputs is { } expected && inputs + outputs != expected + 1)
+                throw parser.Error(at, $"[parseNamedStructuredOpRegion] ods-gen generated region expects {expected + 1} args, got {inputs + outputs}");
             if (outputs != 1) throw parser.Error(at, $"expected 1 output operand, got {outputs}");
-            if (LinalgOps.Structure(state.Definition)!.Inputs is { } expected && inputs != expected) throw parser.Error(at, $"expected {expected} input operands, got {inputs}");
         }
         state.ResultTypes.AddRange(parser.TryArrowTypes());
         if (parser.AtRegion) parser.Region();   // an implied body may be written; what it says follows from the name

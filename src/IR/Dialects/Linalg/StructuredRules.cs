@@ -108,7 +108,7 @@ internal static class StructuredRules
             }
         if (body.Last is not { } yield || !yield.Is(LinalgOps.Yield))
         {
-            sink.OpError(op, "expected single non-empty region with a 'linalg.yield' at its end");
+            sink.OpError(op, body.Last is { } last ? $"expects regions to end with 'linalg.yield', found '{last.Name}'" : "expects a non-empty block");
             return false;
         }
         if (yield.OperandCount != linalg.Outputs.Length)

@@ -91,7 +91,7 @@ public static partial class MlProgramOps
             }
             for (int i = 0; i < type.Results.Length; i++)
                 if (op.Operand(i).Type != type.Results[i])
-                    sink.Error(op.Location, $"type of return operand {i} ('{op.Operand(i).Type}') doesn't match function result type ('{type.Results[i]}') in function @{op.Parent.SymbolName()}");
+                    sink.Error(op.Location, $"type of output operand {i} ('{op.Operand(i).Type}') doesn't match function result type ('{type.Results[i]}') in function @{op.Parent.SymbolName()}");
         },
     };
 }

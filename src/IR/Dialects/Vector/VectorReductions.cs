@@ -35,7 +35,8 @@ public static partial class VectorOps
         Semantics = (op, frame) =>
         {
             var lanes = frame.Get<NdArray>(op.Operand(0));
-            object? total = op.OperandCount > 1 ? frame.Get(op.Operand(1)) : null;
+            // a sum starts at 0.0 where upstream's lowering starts it, so that of -0.0 alone is 0.0
+            object? total = op.OperandCount > 1 ? frame.Get(op.Operand(1)) : op.Result().Type is FloatType && Combining.Of(op) == CombiningKind.Add ? 0.0 : null;
             for (long i = 0; i < lanes.Count; i++)
                 total = total is null ? lanes[i] : Combining.Apply(Combining.Of(op), total, lanes[i], op.Result().Type, frame);
             frame.Set(op.Result(), total!);
