@@ -26,17 +26,19 @@ internal static class DialectBody
                     char actual = open.Pop();
                     if (actual != expected)
                     {
-                        error = ($"unbalanced '{actual}' character in pretty dialect name", start);
+                        error = Unbalanced(actual, start);
                         return at;
                     }
                     if (open.Count == 0) return at + 1;
                     break;
                 case '\0':
-                    error = ("unexpected nul or EOF in pretty dialect name", start);
+                    error = Unbalanced(open.Peek(), start);
                     return at;
             }
         }
-        error = ("unexpected nul or EOF in pretty dialect name", start);
+        error = Unbalanced(open.Peek(), start);
         return text.Length;
     }
+
+    private static (string, int) Unbalanced(char open, int start) => ($"unbalanced '{open}' character in pretty dialect name", start);
 }

@@ -18,14 +18,14 @@ public sealed class SyntaxErrorTests
     [InlineData("\"a.b\"() {x = !foo.bar <a>} : () -> ()", 22, "expected '}' in attribute dictionary")]
     [InlineData("\"a.b\"() {q = 300 : i8} : () -> ()", 14, "integer constant out of range for attribute")]
     [InlineData("\"a.b\"() {q = 5 : f32} : () -> ()", 14, "unexpected decimal integer literal for a floating point value")]
-    [InlineData("\"a.b\"() {x = #foo<(]>} : () -> ()", 20, "unbalanced '(' character in pretty dialect name")]
+    [InlineData("\"a.b\"() {x = #foo<(]>} : () -> ()", 18, "unbalanced '(' character in pretty dialect name")]
     [InlineData("\"a.b\"() {q = dictionary} : () -> ()", 13, "expected attribute value")]
     [InlineData("\"a.b\"() {q = array<i32:>} : () -> ()", 24, "expected integer literal")]
     [InlineData("\"a.b\"(%x) : () -> ()", 13, "expected 1 operand type but had 0")]
     [InlineData("\"a.b\"(%x) : (i32) -> ()", 7, "use of undeclared SSA value name")]
     [InlineData("%x = \"a.b\"() : () -> ()", 1, "cannot name an operation with no results")]
     [InlineData("%x:2 = \"a.b\"() : () -> i32", 1, "operation defines 1 results but was provided 2 to bind")]
-    [InlineData("\"a.b\"() {x = !t} : () -> ()", 14, "undefined symbol alias id 't'")]
+    [InlineData("\"a.b\"() {x = !t} : () -> ()", 16, "undefined symbol alias id 't'")]
     [InlineData("\"a.b\"() {a, a} : () -> ()", 14, "duplicate key 'a' in dictionary attribute")]
     public void OneLine(string text, int column, string message)
     {
