@@ -14,7 +14,7 @@ func.func @empty_yield(%n: index) -> tensor<?xi32> {
 func.func @no_terminator(%n: index) -> tensor<?xi32> {
   %0 = "tensor.generate"(%n) ({
   ^bb0(%i: index):
-    // expected-error@+1 {{block with no terminator, has %1 = "arith.constant"() <{value = 1 : i32}> : () -> i32}}
+    // expected-error@+1 {{block with no terminator, has %c = "arith.constant"() <{value = 1 : i32}> : () -> i32}}
     %c = arith.constant 1 : i32
   }) : (index) -> tensor<?xi32>
   return %0 : tensor<?xi32>
