@@ -47,3 +47,13 @@ func.func @f(%a: tensor<?x16xf32>, %b: tensor<16x32xf32>, %bt: tensor<32x16xf32>
   }
   return %10 : tensor<?x32xf32>
 }
+
+// without inputs there is no short form, though it is read
+func.func @map_without_inputs(%b: tensor<16xf32>) -> (tensor<16xf32>, tensor<16xf32>) {
+  %0 = linalg.map outs(%b : tensor<16xf32>) (%o: f32) {
+    %c = arith.constant 0.0 : f32
+    linalg.yield %c : f32
+  }
+  %1 = linalg.map { arith.constant {value = 0.0 : f32} } outs(%b : tensor<16xf32>)
+  return %0, %1 : tensor<16xf32>, tensor<16xf32>
+}

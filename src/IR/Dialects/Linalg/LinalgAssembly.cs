@@ -196,7 +196,6 @@ internal sealed class DestinationLinalgAssembly(string? dimensions, bool hasBody
         int inputs = state.Operands.Count - OutputsOf(state);
         Value[] elements = [.. block.Arguments.Take(inputs)];
         if (initFirst) elements = [.. block.Arguments.Skip(inputs), .. elements];
-        if (elements.Length == 0) throw parser.Error(at, $"'{name}' has no operands here");
         AttrList properties = new(attributes.Where(a => definition.IsInherent(a.Name))), others = new(attributes.Where(a => !definition.IsInherent(a.Name)));
         var result = block.Append(Operation.Create(definition, state.Location, elements, [block.Arguments[^1].Type], properties, others)).Result();
         new OpBuilder(block) { Location = state.Location }.LinalgYield(result);
@@ -226,7 +225,7 @@ internal sealed class DestinationLinalgAssembly(string? dimensions, bool hasBody
         int inputs = op.OperandGroup(0).Length;
         Value[] elements = [.. op.Body.Arguments.Take(inputs)];
         if (initFirst) elements = [.. op.Body.Arguments.Skip(inputs), .. elements];
-        if (only.Regions.Length > 0 || only.Result().Type != op.Body.Arguments[^1].Type || !only.Definition.IsRegistered) return null;
+        if (elements.Length == 0 || only.Regions.Length > 0 || only.Result().Type != op.Body.Arguments[^1].Type || !only.Definition.IsRegistered) return null;
         return only.OperandCount == elements.Length && only.Operands.Zip(elements).All(p => ReferenceEquals(p.First, p.Second)) ? only : null;
     }
 }
