@@ -19,13 +19,15 @@ public sealed unsafe class CompiledStage
     private readonly long fixedCount;
     private readonly IlBuilder il;
 
-    internal CompiledStage(string name, IlBuilder il, DynamicMethod method, bool isSerial, long fixedCount, CountBody? count)
+    internal CompiledStage(string name, IlBuilder il, bool isSerial, long fixedCount, IlBuilder? count)
     {
         Name = name;
         this.il = il;
         IsSerial = isSerial;
         this.fixedCount = fixedCount;
-        this.count = count;
+        CountIl = count;
+        this.count = count?.ToDynamicMethod().CreateDelegate<CountBody>();
+        var method = il.ToDynamicMethod();
         body = method.CreateDelegate<StageBody>();
         RuntimeHelpers.PrepareDelegate(body);
         MethodPointer = (delegate*<nint*, long, long, void>)MethodCode.PointerTo(method);
@@ -46,6 +48,10 @@ public sealed unsafe class CompiledStage
     /// <summary>The IL as text.</summary>
     public string IlText => il.Text();
 
+    internal IlBuilder Il => il;
+
+    internal IlBuilder? CountIl { get; }
+
     /// <summary>The machine code that the runtime's compiler made of the IL, read from where it lies; null on processors other than x86-64.</summary>
     public MachineCode? MachineCode => MachineCode.Read(Name, (nint)MethodPointer);
 
@@ -54,9 +60,13 @@ public sealed unsafe class CompiledStage
 }
 
 /// <summary>A buffer that a function allocates at its top level: its owner puts the address in a slot of the argument block.</summary>
-internal sealed unsafe class SharedBuffer(int slot, long fixedBytes, CountBody? bytes)
+internal sealed unsafe class SharedBuffer(int slot, long fixedBytes, IlBuilder? il)
 {
+    private readonly CountBody? bytes = il?.ToDynamicMethod().CreateDelegate<CountBody>();
+
     public int Slot => slot;
+    public long FixedBytes => fixedBytes;
+    public IlBuilder? Il => il;
     public long Bytes(nint* args) => Math.Max(0, bytes is null ? fixedBytes : bytes((nint)args));
 }
 
@@ -64,16 +74,16 @@ internal sealed unsafe class SharedBuffer(int slot, long fixedBytes, CountBody? 
 public sealed unsafe class CompiledFunction
 {
     private readonly CompiledStage[] stages;
-    private readonly nint[] constants;
+    private readonly CodeConstant[] constants;
 
-    internal CompiledFunction(string name, ArgsLayout layout, CompiledStage[] stages, SharedBuffer[] buffers, long threadScratchBytes, nint[] constants, X86Callee[] callees)
+    internal CompiledFunction(string name, ArgsLayout layout, CompiledStage[] stages, SharedBuffer[] buffers, long threadScratchBytes, CodeConstant[] constants, X86Callee[] callees)
     {
         (Name, Layout, this.stages, Buffers, ThreadScratchBytes, this.constants, Callees) = (name, layout, stages, buffers, threadScratchBytes, constants, callees);
     }
 
     ~CompiledFunction()
     {
-        foreach (nint memory in constants) NativeMemory.AlignedFree((void*)memory);
+        foreach (var constant in constants) NativeMemory.AlignedFree((void*)constant.Memory);
     }
 
     public string Name { get; }
@@ -87,6 +97,8 @@ public sealed unsafe class CompiledFunction
     public IReadOnlyList<X86Callee> Callees { get; }
 
     internal IReadOnlyList<SharedBuffer> Buffers { get; }
+
+    internal IReadOnlyList<CodeConstant> Constants => constants;
 
     /// <summary>All stages as text.</summary>
     public string IlText => string.Join('\n', Stages.Select(s => s.IlText));

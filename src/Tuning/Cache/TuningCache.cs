@@ -31,6 +31,12 @@ public sealed class TuningCache(string? directory, Action<string> warn) : IDispo
         }
     }
 
+    /// <summary>Takes a winner as known, without a record and without writing it down.</summary>
+    public void Remember(string key, string winner)
+    {
+        lock (gate) winners[key] = winner;
+    }
+
     public TuningRecord? Find(string key)
     {
         lock (gate)
@@ -46,6 +52,8 @@ public sealed class TuningCache(string? directory, Action<string> warn) : IDispo
     {
         lock (gate)
         {
+            // models compiled with the one before
+            if (FindWinner(record.Key) is { } before && before != record.Winner) ForgetImages();
             memory[record.Key] = record;
             winners[record.Key] = record.Winner;
             OnDisk(s => { s.Put(record); return true; }, false);
@@ -70,9 +78,15 @@ public sealed class TuningCache(string? directory, Action<string> warn) : IDispo
             int count = List().Count;
             memory.Clear();
             winners.Clear();
+            ForgetImages();
             OnDisk(s => { s.Clear(); return true; }, false);
             return count;
         }
+    }
+
+    private void ForgetImages()
+    {
+        if (directory is not null) new ImageFolder(directory).Clear();
     }
 
     private T OnDisk<T>(Func<TuningStore, T> use, T otherwise)
