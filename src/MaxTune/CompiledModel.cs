@@ -71,6 +71,9 @@ public sealed unsafe partial class CompiledModel : IDisposable
     /// <summary>How the model came to be.</summary>
     internal CompileTrace Trace => Whole.trace!;
 
+    /// <summary>Whether it was read from an image.</summary>
+    internal bool IsImage => whole is not null;
+
     /// <summary>This model, or what it is an image of, compiled when it is first asked for.</summary>
     internal CompiledModel Whole => whole?.Value ?? this;
 

@@ -9,7 +9,7 @@ internal static class ImageModules
     private static readonly Module[] All = [typeof(object).Module, typeof(ImageModules).Module, typeof(ThreadTeam).Module];
 
     /// <summary>The builds of these assemblies: an image of others says nothing here.</summary>
-    public static string Versions => string.Join(' ', All.Select(m => m.ModuleVersionId.ToString("N")));
+    public static IEnumerable<Guid> Builds => All.Select(m => m.ModuleVersionId);
 
     public static Module At(int index) => index < All.Length ? All[index] : throw new ImageException("it refers to an unknown assembly");
 

@@ -7,7 +7,7 @@ namespace MaxTune.Codegen.Programs;
 public sealed unsafe partial class CompiledProgram
 {
     /// <summary>The builds of the assemblies that an image is of: it means nothing to others.</summary>
-    public static string ImageVersion => ImageModules.Versions;
+    public static IEnumerable<Guid> ImageBuilds => ImageModules.Builds;
 
     /// <summary>Writes the program so that <see cref="ReadImage"/> makes it again without the module it was compiled from.</summary>
     /// <exception cref="ImageException">It holds what images cannot.</exception>
@@ -51,7 +51,9 @@ public sealed unsafe partial class CompiledProgram
     private static CompiledFunction[] ReadFunctions(byte[][] images)
     {
         var functions = new CompiledFunction[images.Length];
-        int[] order = [.. Enumerable.Range(0, images.Length).OrderByDescending(i => images[i].Length)];
+        var order = new int[images.Length];
+        for (int i = 0; i < order.Length; i++) order[i] = i;
+        Array.Sort(order, (a, b) => images[b].Length - images[a].Length);
         int next = -1;
         Exception? failure = null;
         var other = new Thread(Work, 1 << 20) { IsBackground = true };

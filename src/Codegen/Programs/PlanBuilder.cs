@@ -13,7 +13,7 @@ internal sealed class PlanBuilder
     private readonly object?[] scalars;
     private readonly List<ProgramStep> steps = [];
     private readonly List<ProgramBuffer> buffers = [];
-    private readonly List<(int Step, int Slot, BufferView View, long StaticOffset)> addresses = [];
+    private readonly List<Address> addresses = [];
     private readonly List<long[]> outputShapes = [];
     private InterpreterFrame? frame;
 
@@ -30,12 +30,14 @@ internal sealed class PlanBuilder
         foreach (var step in recipe.Steps) Visit(step);
 
         long arena = ArenaPlan.Place(buffers.Where(b => b.Kind == BufferKind.Arena));
-        var patches = addresses
-            .Select(a => new SlotPatch(a.Step, a.Slot, a.View.Buffer.Kind, a.View.Buffer.Index, a.View.ByteOffset - a.StaticOffset)).ToArray();
-        return new ProgramPlan(program, inputShapes, [.. outputShapes], [.. steps],
-            [.. patches.Where(p => p.Kind is BufferKind.Constant or BufferKind.Arena)],
-            [.. patches.Where(p => p.Kind == BufferKind.Input)], [.. patches.Where(p => p.Kind == BufferKind.Output)], arena);
+        List<SlotPatch> own = [], fromInputs = [], toOutputs = [];
+        foreach (var a in addresses)
+            (a.View.Buffer.Kind switch { BufferKind.Input => fromInputs, BufferKind.Output => toOutputs, _ => own })
+                .Add(new SlotPatch(a.Step, a.Slot, a.View.Buffer.Kind, a.View.Buffer.Index, a.View.ByteOffset - a.StaticOffset));
+        return new ProgramPlan(program, inputShapes, [.. outputShapes], [.. steps], [.. own], [.. fromInputs], [.. toOutputs], arena);
     }
+
+    private sealed record Address(int Step, int Slot, BufferView View, long StaticOffset);
 
     private void Visit(RecipeStep step)
     {
@@ -141,9 +143,9 @@ internal sealed class PlanBuilder
         return sizes;
     }
 
-    private void Address(int slot, BufferView view, long staticOffset = 0)
+    private void Use(int slot, BufferView view, long staticOffset = 0)
     {
-        addresses.Add((steps.Count, slot, view, staticOffset));
+        addresses.Add(new Address(steps.Count, slot, view, staticOffset));
         view.Buffer.Dies = steps.Count;
     }
 
@@ -151,8 +153,8 @@ internal sealed class PlanBuilder
     {
         if (!from.IsContiguous || !to.IsContiguous) throw new ProgramException("'memref.copy' between kernels takes contiguous buffers", step.Source);
         if (!from.Sizes.AsSpan().SequenceEqual(to.Sizes)) throw new ProgramException($"'memref.copy' from [{string.Join(", ", from.Sizes)}] to [{string.Join(", ", to.Sizes)}]", step.Source);
-        Address(0, from);
-        Address(1, to);
+        Use(0, from);
+        Use(1, to);
         steps.Add(new ProgramStep(null, [0, 0], from.Bytes));
     }
 
@@ -178,7 +180,7 @@ internal sealed class PlanBuilder
             }
             // code adds a layout's offset itself: a known one is taken off here, an unknown one is 0
             long offset = (type.Layout as StridedLayoutAttr)?.Offset is { } known && known != IrType.Dynamic ? known * BufferView.ElementSize(type.Element) : 0;
-            Address(argument.Slot, view, offset);
+            Use(argument.Slot, view, offset);
         }
         steps.Add(new ProgramStep(function, slots, 0));
     }

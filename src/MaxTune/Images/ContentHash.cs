@@ -4,16 +4,16 @@ using System.Runtime.InteropServices;
 namespace MaxTune;
 
 /// <summary>
-/// 128 bits of what a compilation depends on; 8 bytes a step and lane:
+/// 128 bits of what a compilation depends on, in two lanes of xxHash's step, 8 bytes each:
 /// <code>
-/// h ← low(p) ^ high(p), p = (h ^ word) · prime        (wyhash's step, in two lanes with primes of their own)
+/// h ← rotl(h + word · p, 31) · q
 /// </code>
 /// Quick, not safe against somebody who looks for collisions: whoever can write the cache can replace its code anyway.
 /// </summary>
 internal sealed class ContentHash
 {
-    private const ulong P0 = 0xA0761D6478BD642F, P1 = 0xE7037ED1A0B428DB;
-    private ulong a = 0x8EBC6AF09C88C6E3, b = 0x589965CC75374CC3;
+    private const ulong P1 = 0x9E3779B185EBCA87, P2 = 0xC2B2AE3D27D4EB4F, P3 = 0x165667B19E3779F9;
+    private ulong a = P3, b = P1 ^ P2;
 
     public ContentHash Add(ReadOnlySpan<byte> bytes)
     {
@@ -21,32 +21,35 @@ internal sealed class ContentHash
         Step((ulong)bytes.Length);
         var words = MemoryMarshal.Cast<byte, ulong>(bytes);
         foreach (ulong word in words) Step(word);
-        Span<byte> rest = stackalloc byte[8];
-        rest.Clear();
-        bytes[(words.Length * 8)..].CopyTo(rest);
-        Step(MemoryMarshal.Read<ulong>(rest));
+        ulong rest = 0;
+        foreach (byte last in bytes[(words.Length * 8)..]) rest = rest << 8 | last;
+        Step(rest);
         return this;
     }
 
     public ContentHash Add(string text) => Add(MemoryMarshal.AsBytes(text.AsSpan()));
 
+    public ContentHash Add(Guid build) => Add(MemoryMarshal.AsBytes(new ReadOnlySpan<Guid>(in build)));
+
     private void Step(ulong word)
     {
-        a = Fold(a ^ word, P0);
-        b = Fold(b ^ BitOperations.RotateLeft(word, 32), P1);
+        a = BitOperations.RotateLeft(a + word * P2, 31) * P1;
+        b = BitOperations.RotateLeft(b + word * P3, 29) * P2;
     }
 
-    private static ulong Fold(ulong x, ulong y)
+    // each bit of a lane reaches all others
+    private static ulong Mix(ulong h)
     {
-        ulong high = Math.BigMul(x, y, out ulong low);
-        return high ^ low;
+        h = (h ^ h >> 33) * P2;
+        h = (h ^ h >> 29) * P3;
+        return h ^ h >> 32;
     }
 
-    public override string ToString() => $"{Fold(a ^ b, P1):x16}{Fold(b, P0 ^ a):x16}";
+    public override string ToString() => $"{Mix(a ^ b >> 7):x16}{Mix(b):x16}";
 
     public static ulong Of(ReadOnlySpan<byte> bytes)
     {
         var hash = new ContentHash().Add(bytes);
-        return Fold(hash.a, hash.b | 1);
+        return Mix(hash.a ^ Mix(hash.b));
     }
 }

@@ -28,17 +28,20 @@ internal sealed class ImageCache
     public static ImageCache? For(ModelSource source, CompileOptions options, CpuModel cpu, int threads)
     {
         if (options.CacheDirectory is not { } directory || options.DebugDirectory is not null || options.VerifyEach || options.Schedules.Count > 0 || options.ScheduleOf is not null) return null;
-        if (options.Parameters.Values.Sum(p => (long)p.Raw.Length) > MostConstantBytes || Logs.All.Any(l => Logs.For(options, l.Name).IsEnabled(LogLevel.Debug))) return null;
-        var hash = new ContentHash()
-            .Add(CompiledProgram.ImageVersion).Add(string.Join(' ', Builds())).Add(cpu.Fingerprint)
-            .Add($"{threads} {options.Mode} {options.Precision} {options.GemmBackends & ~GemmBackends.Extern} {options.DynamicHint}").Add(source.Text);
-        foreach (var (name, value) in options.Parameters.OrderBy(p => p.Key, StringComparer.Ordinal)) hash.Add(name).Add(value.Type.ToString()).Add(value.Raw);
+        // loops here and below: each LINQ query over a struct is some milliseconds of the runtime's compiler in a process that has just begun
+        foreach (var (name, _, _) in Logs.All)
+            if (Logs.For(options, name).IsEnabled(LogLevel.Debug)) return null;
+        long bytes = 0;
+        string[] parameters = [.. options.Parameters.Keys];
+        foreach (string name in parameters) bytes += options.Parameters[name].Raw.Length;
+        if (bytes > MostConstantBytes) return null;
+        Array.Sort(parameters, StringComparer.Ordinal);
+        var hash = new ContentHash();
+        foreach (var build in CompiledProgram.ImageBuilds) hash.Add(build);
+        foreach (var type in (Type[])[typeof(IrType), typeof(Pipelines), typeof(TunerOptions), typeof(ImageCache)]) hash.Add(type.Module.ModuleVersionId);
+        hash.Add(cpu.Fingerprint).Add($"{threads} {(int)options.Mode} {options.Precision} {(int)(options.GemmBackends & ~GemmBackends.Extern)} {options.DynamicHint}").Add(source.Text);
+        foreach (string name in parameters) hash.Add(name).Add(options.Parameters[name].Type.ToString()).Add(options.Parameters[name].Raw);
         return new ImageCache(source, options, new ImageFolder(directory), hash.ToString());
-    }
-
-    private static IEnumerable<string> Builds()
-    {
-        foreach (var type in (Type[])[typeof(IrType), typeof(Pipelines), typeof(TunerOptions), typeof(ImageCache)]) yield return type.Module.ModuleVersionId.ToString("N");
     }
 
     /// <summary>The model, when it is here.</summary>
@@ -47,9 +50,16 @@ internal sealed class ImageCache
         if (options.Mode == CompileMode.MaxAutotune && !folder.HasRecords) return null;
         if (folder.Find(key) is not { } bytes || ModelImage.TryRead(bytes) is not { } image) return null;
         var log = Logs.For(options, Logs.Autotuning);
-        foreach (var kernel in image.Kernels.Where(k => k.Key.Length > 0).DistinctBy(k => k.Key)) log.LogInformation("AUTOTUNE {Kernel}: from the cache, {Schedule}", kernel.Name, kernel.Schedule);
+        var tuned = new List<Func<TuningRecord?>>();
+        var seen = new HashSet<string>();
+        foreach (var kernel in image.Kernels)
+            if (kernel.Key.Length > 0 && seen.Add(kernel.Key))
+            {
+                log.LogInformation("AUTOTUNE {Kernel}: from the cache, {Schedule}", kernel.Name, kernel.Schedule);
+                tuned.Add(Record(kernel.Key));
+            }
         var whole = new Lazy<CompiledModel>(() => Whole(image));
-        return new CompiledModel(image.Program, new ThreadTeam(threads), threads, image.Inputs, image.Outputs, whole, [.. image.Kernels.Where(k => k.Key.Length > 0).Select(k => k.Key).Distinct().Select(Record)]);
+        return new CompiledModel(image.Program, new ThreadTeam(threads), threads, image.Inputs, image.Outputs, whole, tuned);
     }
 
     private Func<TuningRecord?> Record(string tuned) => () =>
