@@ -17,12 +17,13 @@ public sealed unsafe class CompiledStage
     private readonly StageBody body;              // keeps the method alive
     private readonly CountBody? count;
     private readonly long fixedCount;
-    private readonly IlBuilder il;
+    private IlBuilder? il;
 
     internal CompiledStage(string name, IlBuilder il, bool isSerial, long fixedCount, IlBuilder? count)
     {
         Name = name;
         this.il = il;
+        InstructionCount = il.Code.Count;
         IsSerial = isSerial;
         this.fixedCount = fixedCount;
         CountIl = count;
@@ -46,17 +47,19 @@ public sealed unsafe class CompiledStage
     public long GridSize(nint* args) => count is null ? fixedCount : count((nint)args);
 
     /// <summary>The IL as text.</summary>
-    public string IlText => il.Text();
+    public string IlText => Il.Text();
 
-    internal IlBuilder Il => il;
+    internal IlBuilder Il => il ?? throw new InvalidOperationException($"the IL of {Name} was let go");
 
-    internal IlBuilder? CountIl { get; }
+    internal void ForgetIl() => (il, CountIl) = (null, null);
+
+    internal IlBuilder? CountIl { get; private set; }
 
     /// <summary>The machine code that the runtime's compiler made of the IL, read from where it lies; null on processors other than x86-64.</summary>
     public MachineCode? MachineCode => MachineCode.Read(Name, (nint)MethodPointer);
 
     /// <summary>IL instructions, a measure of how much code there is.</summary>
-    public int InstructionCount => il.Code.Count;
+    public int InstructionCount { get; }
 }
 
 /// <summary>A buffer that a function allocates at its top level: its owner puts the address in a slot of the argument block.</summary>
@@ -97,6 +100,11 @@ public sealed unsafe class CompiledFunction
     public IReadOnlyList<X86Callee> Callees { get; }
 
     internal IReadOnlyList<SharedBuffer> Buffers { get; }
+
+    internal void ForgetIl()
+    {
+        foreach (var stage in stages) stage.ForgetIl();
+    }
 
     internal IReadOnlyList<CodeConstant> Constants => constants;
 

@@ -14,14 +14,14 @@ public sealed unsafe partial class CompiledProgram : IDisposable
     private readonly Dictionary<string, CompiledFunction> functions = [];
     private readonly Dictionary<string, int> constantIndex = [];
     private readonly List<AlignedBuffer> constants = [];
-    private readonly ProgramRecipe recipe;
-    private readonly Operation? module;
+    private ProgramRecipe recipe;
+    private Operation? module;
 
     private CompiledProgram(Operation? module, ProgramRecipe recipe) => (this.module, this.recipe) = (module, recipe);
 
     /// <summary>The module that was compiled.</summary>
-    /// <exception cref="InvalidOperationException">The program was read from an image, which has none.</exception>
-    public Operation Module => module ?? throw new InvalidOperationException("a program that was read from an image has no module");
+    /// <exception cref="InvalidOperationException">The program was read from an image, or is <see cref="Bare"/>.</exception>
+    public Operation Module => module ?? throw new InvalidOperationException("the program has no module: it is bare, or was read from an image");
 
     public IReadOnlyDictionary<string, CompiledFunction> Functions => functions;
 
@@ -105,6 +105,18 @@ public sealed unsafe partial class CompiledProgram : IDisposable
         for (int i = 0; i < inputShapes.Length; i++)
             if (TensorSignature.Of($"#{i}", recipe.Inputs[i]).Mismatch(inputShapes[i]) is { } why) throw new ProgramException(why);
         return new PlanBuilder(this, recipe).Build(inputShapes);
+    }
+
+    /// <summary>
+    /// Lets go of everything that runs need not: the module and the IL. A search keeps hundreds of programs, and each pause of the garbage collector goes through all they hold on to:
+    /// 50 ms, twice a second, where modules were kept.
+    /// </summary>
+    public CompiledProgram Bare()
+    {
+        foreach (var function in functions.Values) function.ForgetIl();
+        if (!recipe.TryBare(out var bare)) return this;
+        (recipe, module) = (bare, null);
+        return this;
     }
 
     internal CompiledFunction Function(string name, Operation? op) =>

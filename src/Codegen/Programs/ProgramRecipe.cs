@@ -47,6 +47,13 @@ internal sealed record ProgramRecipe(IReadOnlyList<IrType> Inputs, IReadOnlyList
         return new ProgramRecipe([.. main.Body.Arguments.Select(a => a.Type)], steps, numbers.Count);
     }
 
+    /// <summary>The same without operations of the module; false when some are needed to run.</summary>
+    public bool TryBare(out ProgramRecipe bare)
+    {
+        bare = this with { Steps = [.. Steps.Select(s => s with { Source = null })] };
+        return Steps.All(s => s.Kind != RecipeKind.Scalar);
+    }
+
     private static RecipeKind KindOf(Operation op) => op.Name switch
     {
         "memref.get_global" => RecipeKind.Global,
