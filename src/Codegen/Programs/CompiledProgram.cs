@@ -34,7 +34,9 @@ public sealed unsafe partial class CompiledProgram : IDisposable
     /// <summary>Compiles every function that <c>@main</c> calls. Null after reporting what has no code.</summary>
     /// <param name="module">Must not change afterwards.</param>
     /// <param name="weights">Copies of constants that several programs share; null: this program has its own.</param>
-    public static CompiledProgram? Compile(Operation module, DiagnosticSink sink, CilCompiler compiler, ConstantPool? weights = null, string entry = "main")
+    /// <param name="known">Functions that are compiled already, by name.</param>
+    public static CompiledProgram? Compile(
+        Operation module, DiagnosticSink sink, CilCompiler compiler, ConstantPool? weights = null, string entry = "main", IReadOnlyDictionary<string, CompiledFunction>? known = null)
     {
         if (SymbolTable.Lookup(module, entry) is not { Name: "func.func" } main || main.Region().IsEmpty)
         {
@@ -47,6 +49,7 @@ public sealed unsafe partial class CompiledProgram : IDisposable
             return null;
         }
         var program = new CompiledProgram(module, ProgramRecipe.Of(main));
+        foreach (var (name, function) in known ?? new Dictionary<string, CompiledFunction>()) program.functions.Add(name, function);
         foreach (var op in main.Body.Operations)
         {
             try

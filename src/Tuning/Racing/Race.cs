@@ -101,7 +101,7 @@ public sealed class Race(RaceRules rules, Func<Entrant, int, double>? clock = nu
         for (int level = 0; level < levels; level++)
         {
             foreach (var lane in alive) lane.Mark();
-            Rounds([.. alive], ((rules.BudgetSeconds - start) * 0.6 - (spent - start)) / (levels - level), 2, 40);
+            Rounds([.. alive], ((rules.BudgetSeconds - start) * 0.6 - (spent - start)) / (levels - level), 2, 24);
             Rank(alive);
             alive = [.. alive.OrderBy(l => l.Rank).Take(Math.Max(rules.Finalists, (alive.Count + 1) / 2))];
         }
@@ -110,7 +110,7 @@ public sealed class Race(RaceRules rules, Func<Entrant, int, double>? clock = nu
         // finalists took part in every level alike; only the twin is new, so the floor is that of the last level
         foreach (var lane in alive) lane.Mark();
         // a library far behind has had its look
-        Rounds([.. alive, .. libraries.Where(l => l.Best * l.Repetitions < 3 * leader.Best * leader.Repetitions), twin], rules.BudgetSeconds - spent, 5, 400);
+        Rounds([.. alive, .. libraries.Where(l => l.Best * l.Repetitions < 3 * leader.Best * leader.Repetitions), twin], rules.BudgetSeconds - spent, 5, 200);
         return Outcome(alive, (leader, twin));
     }
 
