@@ -26,6 +26,7 @@ internal sealed class Compilation(ModelSource source, CompileOptions options)
         int threads = options.Threads > 0 ? options.Threads : cpu.PhysicalCores;
         var images = Winners is null ? ImageCache.For(source, options, cpu, threads) : null;
         if (images?.Find(threads) is { } before) return before;
+        if (options.Mode == CompileMode.MaxAutotune) CompilerWarmUp.Begin();
         var debug = options.DebugDirectory is { } folder ? DebugFolder.Create(folder, Log(Logs.Cache)) : null;
         var module = Check(IrParser.Parse(source.Text, source.FileName, BuiltinDialects.Registry, sink));
         Require(Verifier.Verify(module, sink));

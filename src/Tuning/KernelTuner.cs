@@ -91,7 +91,7 @@ public sealed class KernelTuner
         }
     }
 
-    // Waves: compile some (on all processors), verify them, look at each once; what is fast tells where to look next. The last two fifths of the budget decide
+    // Waves: compile some (on all processors), verify them, look at each once; what is fast tells where to look next. Then half as long again decides
     // between the best.
     private TuningRecord Search(KernelCase problem, IReadOnlyList<RankedSchedule> legal, string key, bool all = false)
     {
@@ -108,7 +108,7 @@ public sealed class KernelTuner
             var hope = new Hope(legal, work.CeilingSeconds, options.BudgetSeconds);
             var (worthwhile, slow) = all ? (legal.Select(s => s.Schedule).ToList(), []) : hope.Split();
             var frontier = new SearchFrontier(worthwhile);
-            var race = new Race(new RaceRules(options.BudgetSeconds * 0.4, EntryShare: 1));
+            var race = new Race(new RaceRules(options.BudgetSeconds * 0.3, EntryShare: 1));
             var seconds = new List<double>();          // of each choice; infinite when it is out
             double compiling = 0, best = double.PositiveInfinity;
             bool isF32 = NarrowGemm.Match(problem.Kernel) is null;     // dot products and tiles go past the ceiling of f32
@@ -129,8 +129,16 @@ public sealed class KernelTuner
                 foreach (var choice in verified) seconds.Add(choice.IsGood ? looks[next++] : double.PositiveInfinity);
                 idle = seconds[^compiled.Length..].Min() < best * 0.995 ? 0 : idle + 1;
                 best = Math.Min(best, seconds.Min());
-                if (isF32 && best * EndOfTheRoad < work.CeilingSeconds || idle == IdleWaves || Stopwatch.GetElapsedTime(start).TotalSeconds > options.BudgetSeconds * 0.6) break;
+                if (isF32 && IsAtCeiling() || idle == IdleWaves || Stopwatch.GetElapsedTime(start).TotalSeconds > options.BudgetSeconds * 0.6) break;
                 wave = frontier.Next(Math.Min(Wave, options.Candidates - choices.Count), choices.Select((c, i) => (c.Schedule, seconds[i])));
+            }
+            // a ceiling measured in a slow moment ends no search: it is measured again
+            bool IsAtCeiling()
+            {
+                if (best * EndOfTheRoad >= work.CeilingSeconds) return false;
+                gauge.Measure(CeilingKinds.Fma);
+                work = Work(problem);
+                return best * EndOfTheRoad < work.CeilingSeconds;
             }
             primitives?.Finish();
             libraries = options.Libraries ? new LibraryRows(problem, checker, compiler, options.Machine, team, options.Threads, blas.Value, primitives: !isSlow) : null;
