@@ -12,6 +12,7 @@ public sealed class TuningCache(string? directory, Action<string> warn) : IDispo
 
     private readonly Dictionary<string, TuningRecord> memory = [];
     private readonly Dictionary<string, string> winners = [];
+    private readonly HashSet<string> fresh = [];
     private readonly Lock gate = new();
     private TuningStore? store;
     private bool diskIsOut = directory is null;
@@ -52,8 +53,9 @@ public sealed class TuningCache(string? directory, Action<string> warn) : IDispo
     {
         lock (gate)
         {
-            // models compiled with the one before
-            if (FindWinner(record.Key) is { } before && before != record.Winner) ForgetImages();
+            // models compiled with the one before; none was with a record that is new and that the race in the model corrects
+            if (FindWinner(record.Key) is not { } before) fresh.Add(record.Key);
+            else if (before != record.Winner && !fresh.Contains(record.Key)) ForgetImages();
             memory[record.Key] = record;
             winners[record.Key] = record.Winner;
             OnDisk(s => { s.Put(record); return true; }, false);

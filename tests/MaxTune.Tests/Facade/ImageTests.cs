@@ -149,6 +149,13 @@ public sealed class ImageTests : IDisposable
             cache.Store(record);
         }
         using (Model.Compile(Models.Linear(), Options())) Assert.Single(Images);
+        using (var cache = new TuningCache(folder, Assert.Fail))
+        {
+            // a record that is new, corrected by the race in the model
+            cache.Store(record with { Key = "new" });
+            cache.Store(record with { Key = "new", Winner = record.Winner.Replace("mr = ", "mr = 1") });
+            Assert.Single(Images);
+        }
         using (var cache = new TuningCache(folder, Assert.Fail)) cache.Clear();
         Assert.Empty(Images);
         // without the records nobody knows whether they still stand
