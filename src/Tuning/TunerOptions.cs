@@ -36,7 +36,7 @@ public static class GemmBackendNames
 /// <summary>How to tune.</summary>
 /// <param name="Cpu">What code may use.</param>
 /// <param name="Threads">That the model will run on.</param>
-/// <param name="BudgetSeconds">A kernel: for compiling, verifying and timing together, of which the last two fifths decide between the best.</param>
+/// <param name="BudgetSeconds">A kernel: for compiling, verifying and timing together, three fifths for the search and three tenths for the race between the best.</param>
 /// <param name="Candidates">A kernel: schedules compiled at most.</param>
 /// <param name="Rows">What dynamic extents are taken to be.</param>
 /// <param name="Libraries">Whether to have rows of libraries.</param>

@@ -5,7 +5,7 @@ namespace MaxTune.Passes.Lowering;
 /// <summary>The legal schedules of a narrow contraction, likeliest first: vector unit x register block x where the weight is widened x blocks of k and of rows.</summary>
 internal static class NarrowSchedules
 {
-    public static List<Schedule> List(NarrowGemm gemm, MachineModel machine, int threads, long batch)
+    public static List<RankedSchedule> List(NarrowGemm gemm, MachineModel machine, int threads, long batch)
     {
         long m = gemm.M == IrType.Dynamic ? batch : gemm.M, n = gemm.N, k = gemm.K;
         var schedules = new List<(double Cost, Schedule Schedule)>();
@@ -37,12 +37,9 @@ internal static class NarrowSchedules
                                 var schedule = cached with { Unroll = unroll, ThreadsM = tm, ThreadsN = tn };
                                 schedules.Add((isa == Isa.Amx ? TileCost(gemm, schedule, m, n, k, machine) : MachineCost(gemm, schedule, m, n, k, machine), schedule));
                             }
-        // what would take a second to find out to be hopeless is not legal
-        double most = schedules.Min(s => s.Cost) * ((double)m * n * k > LargeProduct ? HopelessCost : double.PositiveInfinity);
-        return [.. schedules.Where(s => s.Cost <= most).OrderBy(s => s.Cost).Select(s => s.Schedule)];
+        return [.. schedules.OrderBy(s => s.Cost).Select(s => new RankedSchedule(s.Schedule, s.Cost))];
     }
 
-    private const double LargeProduct = 1 << 26, HopelessCost = 12;
     private const long MostUnrolledTiles = 256;
 
     private static readonly Isa[] MachineCode = [Isa.Amx, Isa.Avx512Bf16, Isa.Avx512Vnni, Isa.Avx512F16c, Isa.AvxVnni, Isa.F16c];
