@@ -52,7 +52,7 @@ public sealed record TunerOptions(CpuModel Cpu, int Threads = 1, double BudgetSe
     internal string Choice => (Backends & (GemmBackends.Il | GemmBackends.X86)) == (GemmBackends.Il | GemmBackends.X86) ? "" : Backends.HasFlag(GemmBackends.X86) ? "/x86" : "/il";
 
     /// <summary>Whether a schedule is of a backend that is chosen from; IL is where nothing else is listed.</summary>
-    public bool Allows(Schedule schedule) => schedule.Code == "x86" || schedule.Isa.IsMachineCode() ? Backends.HasFlag(GemmBackends.X86) : Backends.HasFlag(GemmBackends.Il);
+    public bool Allows(Schedule schedule) => schedule.IsMachineCode ? Backends.HasFlag(GemmBackends.X86) : Backends.HasFlag(GemmBackends.Il);
 
     /// <summary>Registers: 32 with AVX-512 or Neon, else 16.</summary>
     public static MachineModel MachineOf(CpuModel cpu) => new(

@@ -68,6 +68,9 @@ public sealed record Schedule(
 {
     public int Threads => ThreadsM * ThreadsN;
 
+    /// <summary>True when register blocks are machine code of the x86 emitter.</summary>
+    public bool IsMachineCode => Isa.IsMachineCode() || Code == "x86";
+
     /// <summary>Columns of a packed panel of B.</summary>
     public int PanelWidth => Nr / Streams;
 

@@ -43,6 +43,16 @@ public class MachineCodeScheduleTests
             data.Add("f16", "isa = avx512_f16c, mr = 4, nr = 32, kc = 48, mc = 8, widen = \"panel\", threads = [1, 2, 1]");
             data.Add("bf16", "isa = avx512_bf16, mr = 1, nr = 64, streams = 2, prefetch = 8");
             data.Add("s8", "isa = avx512_vnni, mr = 1, nr = 64, streams = 4");
+            // epilogues in the function: whole and in blocks of k, of few rows and of many
+            foreach (string kind in new[] { "u8u8", "s8s8" })
+            {
+                data.Add(kind, "isa = avx512_vnni, mr = 8, nr = 32, unroll = 4");
+                data.Add(kind, "isa = avx512_vnni, mr = 3, nr = 48, kc = 64, mc = 6");
+            }
+            data.Add("bf16", "isa = avx512_bf16, mr = 6, nr = 32, unroll = 4");
+            data.Add("bf16", "isa = avx512, code = \"x86\", mr = 5, nr = 32, unroll = 2");
+            data.Add("bf16", "isa = avx512, code = \"x86\", mr = 4, nr = 48, kc = 48, mc = 8, widen = \"panel\", unroll = 2, threads = [1, 2, 1]");
+            data.Add("bf16", "isa = avx512, code = \"x86\", mr = 1, nr = 64, streams = 4, prefetch = 8");
             data.Add("u8s8", "isa = avx_vnni, mr = 2, nr = 16, streams = 2");
             return data;
         }
@@ -77,6 +87,10 @@ public class MachineCodeScheduleTests
     [InlineData("w4zero", "isa = amx, mr = 32, nr = 16")]
     [InlineData("f16", "isa = avx512_f16c, mr = 5, nr = 32, widen = \"panel\"")]
     [InlineData("u8s8", "isa = avx512_vnni, mr = 3, nr = 64, streams = 4")]
+    [InlineData("u8u8", "isa = avx512_vnni, mr = 8, nr = 32")]
+    [InlineData("s8s8", "isa = avx512_vnni, mr = 5, nr = 48, kc = 32")]
+    [InlineData("bf16", "isa = avx512_bf16, mr = 7, nr = 32")]
+    [InlineData("bf16", "isa = avx512, code = \"x86\", mr = 8, nr = 32, widen = \"panel\"")]
     public void RowsFrom1To33(string kind, string schedule)
     {
         for (long m = 1; m <= 33; m++) Run(kind, m, 35, 52, schedule);
@@ -120,7 +134,8 @@ public class MachineCodeScheduleTests
     // the processor's where it can, else simulated
     private static CilCompiler Compiler(string kind, string schedule, out bool native)
     {
-        var needs = NarrowKernels.Schedule(schedule).Isa.Needs(kind == "bf16" ? IrType.BF16 : kind == "f16" ? IrType.F16 : IrType.I8);
+        var isa = NarrowKernels.Schedule(schedule).Isa;
+        string[] needs = isa == Isa.Avx512 ? ["avx512f", "avx512bw"] : isa.Needs(kind == "bf16" ? IrType.BF16 : kind == "f16" ? IrType.F16 : IrType.I8);
         native = TunerOptions.MachineOf(CpuModel.Detect()).Lacks(needs).Length == 0;
         return new CilCompiler(native ? null : SimulatedMachine.Options);
     }

@@ -87,7 +87,7 @@ public sealed record NarrowGemm(
     };
 
     /// <summary>Panels that a schedule's register block reads side by side: machine code on vectors can.</summary>
-    public int StreamsOf(Schedule schedule) => schedule.Isa.IsMachineCode() && schedule.Isa != Isa.Amx ? schedule.Streams : 1;
+    public int StreamsOf(Schedule schedule) => schedule.IsMachineCode && schedule.Isa != Isa.Amx ? schedule.Streams : 1;
 
     /// <summary>How W must lie for a schedule; null when the schedule has it stay as it is.</summary>
     public PanelLayout? LayoutFor(Schedule schedule)
@@ -102,6 +102,9 @@ public sealed record NarrowGemm(
             _ => new PanelLayout(nr, IsInteger && schedule.Isa != Isa.Scalar ? 2 : 1),
         };
     }
+
+    /// <summary>True when machine code widens such elements in registers of <c>isa = avx512</c>, with <c>code = "x86"</c>, and multiplies them in f32.</summary>
+    public bool Widens(Isa isa) => isa == Isa.Avx512 && AElement == IrType.BF16 && Weight.Element == IrType.BF16;
 
     /// <summary>True when a kind of machine code multiplies such elements.</summary>
     public bool Suits(Isa isa) => isa switch
