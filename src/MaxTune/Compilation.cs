@@ -172,7 +172,7 @@ internal sealed class Compilation(ModelSource source, CompileOptions options)
             return scheduled;
         }
         using var cache = new TuningCache(options.CacheDirectory, message => Log(Logs.Cache).LogWarning("{Warning}", message));
-        var tuning = new TunerOptions(cpu, threads, options.TuneSeconds, options.TuneCandidates, options.DynamicHint, options.LibraryRows && options.GemmBackends.HasFlag(GemmBackends.Extern)) { Backends = options.GemmBackends };
+        var tuning = new TunerOptions(cpu, threads, options.TuneSeconds, options.TuneCandidates, options.DynamicHint, options.LibraryRows && options.GemmBackends.HasFlag(GemmBackends.Extern)) { Backends = options.GemmBackends, FixedPoint = options.FixedPoint };
         var tuner = new KernelTuner(tuning, team, cache, compiler)
         {
             Tuned = record => Log(Logs.Autotuning).LogInformation("{Table}", AutotuneTable.Format(record, MostRows).TrimEnd()),

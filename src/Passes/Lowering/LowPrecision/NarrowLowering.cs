@@ -51,7 +51,9 @@ internal sealed class NarrowLowering
     {
         var (a, weight) = (memrefOf(gemm.A), gemm.Weight);
         if (weight.Layout is { } layout) schedule = schedule with { Nr = layout.Nr * gemm.StreamsOf(schedule), Streams = gemm.StreamsOf(schedule) };
-        if (schedule.IsMachineCode && (!gemm.IsPacked || !(schedule.Isa.IsMachineCode() ? gemm.Suits(schedule.Isa) : gemm.Widens(schedule.Isa))))
+        if (schedule.IsFixed && (!gemm.IsPacked || !gemm.IsFixable || schedule.Isa != Isa.Avx512Vnni || ((TensorType)weight.Storage.Type).Extents[1] % FixedPairBlock.Group != 0))
+            throw new NotSupportedException("widen = \"fixed\" takes isa = avx512_vnni and a packed weight of bf16 or f16");
+        if (schedule.IsMachineCode && !schedule.IsFixed && (!gemm.IsPacked || !(schedule.Isa.IsMachineCode() ? gemm.Suits(schedule.Isa) : gemm.Widens(schedule.Isa))))
             throw new NotSupportedException($"{(schedule.Isa.IsMachineCode() ? "" : "machine code of ")}isa = {schedule.Isa.Keyword()} has no products of {gemm.AElement} and {gemm.Weight.Element}{(gemm.IsPacked ? "" : " that is not packed")}");
         if (schedule.IsMachineCode && schedule.PanelWidth % schedule.Isa.Lanes(32) != 0)
             throw new NotSupportedException($"isa = {schedule.Isa.Keyword()} takes panels of a multiple of {schedule.Isa.Lanes(32)} columns, not {schedule.PanelWidth}");
@@ -62,6 +64,7 @@ internal sealed class NarrowLowering
             var (s, z) = (memrefOf(weight.Dequantization!.Scale), weight.Dequantization.Zero is { } at ? memrefOf(at) : null);
             return schedule.Isa == Isa.Amx ? new FixedPointTileBlock(gemm, schedule, loops, a, w, s, z, name, callees) : new FixedPointBlock(gemm, schedule, loops, a, w, s, z, name, callees);
         }
+        if (schedule.IsFixed) return new FixedPairBlock(gemm, schedule, loops, a, w, name, callees, epilogue);
         if (schedule.Isa == Isa.Amx) return new TileBlock(gemm, schedule, loops, a, w, name, callees, epilogue);
         if (schedule.IsMachineCode) return new VectorMicroBlock(gemm, schedule, loops, a, w, name, callees, epilogue);
         if (gemm.IsInteger) return new PairBlock(gemm, schedule, loops, a, w);

@@ -37,6 +37,16 @@ internal static class NarrowSchedules
                                 var schedule = cached with { Unroll = unroll, ThreadsM = tm, ThreadsN = tn };
                                 schedules.Add((isa == Isa.Amx ? TileCost(gemm, schedule, m, n, k, machine) : MachineCost(gemm, schedule, m, n, k, machine), schedule));
                             }
+        if (gemm.IsFixable && machine.FixedPoint && machine.X86 && machine.Lacks(Isa.Avx512Vnni.Needs(gemm.Weight.Element)).Length == 0)
+            foreach (var (mr, nv) in new[] { (7, 2), (8, 1), (14, 1), (4, 3), (6, 2), (4, 2), (1, 4) })
+                if (mr <= m || gemm.M == IrType.Dynamic)
+                    foreach (var cached in CacheBlocks(gemm, new Schedule(Isa.Avx512Vnni, mr, nv * 16, Widen: "fixed"), m, n, k, machine))
+                        foreach (int unroll in new[] { 2, 4 })
+                            foreach (var (tm, tn) in Grids(threads, m, n, cached))
+                            {
+                                var schedule = cached with { Unroll = unroll, ThreadsM = tm, ThreadsN = tn };
+                                schedules.Add((MachineCost(gemm, schedule, m, n, k, machine), schedule));
+                            }
         // what would take a second to find out to be hopeless is not legal
         double most = schedules.Min(s => s.Cost) * ((double)m * n * k > LargeProduct ? HopelessCost : double.PositiveInfinity);
         return [.. schedules.Where(s => s.Cost <= most).OrderBy(s => s.Cost).Select(s => s.Schedule)];
@@ -62,13 +72,15 @@ internal static class NarrowSchedules
     private static double MachineCost(NarrowGemm gemm, Schedule s, long m, long n, long k, MachineModel machine)
     {
         double rowBlocks = Math.Ceiling((double)m / s.Mr), panels = Math.Ceiling((double)n / s.Nr), bytes = gemm.Weight.Bits / 8.0;
-        int group = s.Isa switch { Isa.Avx512Bf16 => 2, Isa.AvxVnni or Isa.Avx512Vnni => 4, _ => 1 }, nv = s.Nr / s.Isa.Lanes(32);
+        int group = s.Isa switch { Isa.Avx512Bf16 => 2, Isa.AvxVnni or Isa.Avx512Vnni => s.IsFixed ? 2 : 4, _ => 1 }, nv = s.Nr / s.Isa.Lanes(32);
         int digits = gemm.IsFixedPoint ? FixedPointRows.Digits : 1, tall = s.Mr * digits;
         // vdpbf16ps is four instructions inside: 2 cycles where vfmadd231ps and vpdpbusd take a half (Emerald Rapids)
         double step = Math.Max(Math.Max(s.Isa == Isa.Avx512Bf16 ? tall * nv * 2.0 : (tall * nv + (digits > 1 ? nv : 0)) / 2.0, (tall * nv + tall + 2 * nv) / 4.5), 4);
         bool once = s.Widen == "panel", halves = group == 1;
         if (halves && !once) step = Math.Max(step, (tall * nv + 2 * nv) / 2.0);
         double products = (once ? panels * k * nv * 2 : 0) + rowBlocks * panels * (k / (double)group * step + 10 + 2 * tall * nv + (digits > 1 && gemm.Weight.Bits == 4 ? k / 128.0 * 5 * tall * nv : 0));
+        // sums in f32 after each group, and a panel's way to 16 bits
+        if (s.IsFixed) products += rowBlocks * panels * k / FixedPairBlock.Group * (tall * nv + 12) + Math.Ceiling((double)m / (s.Mc == 0 ? m : s.Mc)) * panels * k * nv * 5;
         if (s.Unroll == 1) products *= 1.02;
         double depth = s.Kc == 0 ? k : Math.Min(k, s.Kc), panel = depth * s.Nr * (once ? 4 : bytes), rows = Math.Min(s.Mc == 0 ? m : s.Mc, m), left = rows * k * (group == 1 ? 4 : bytes);
         double cycles = products + m * n / 16.0 * 4 + m * k * bytes / 64 * 4;
