@@ -77,9 +77,8 @@ internal sealed class GivenSchedules(DiagnosticSink sink)
         for (int i = 0; i < attr.Entries.Count; i++)
         {
             // entries are judged one by one, so that the place is that of the entry
-            string? wrong = null;
-            if (Schedule.FromAttr(new ScheduleAttr([attr.Entries[i]]), message => wrong = message) is not null) continue;
-            sink.Error(at(places[i]), wrong![(wrong!.LastIndexOf(" is not legal: ", StringComparison.Ordinal) is var cut and >= 0 ? cut + " is not legal: ".Length : 0)..]);
+            if (Schedule.Wrong(attr.Entries[i]) is not { } legal) continue;
+            sink.Error(at(places[i]), legal);
             return null;
         }
         return attr;

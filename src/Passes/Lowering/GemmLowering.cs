@@ -24,6 +24,9 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
     // An epilogue longer than this is not unrolled over the rows of the block: gelu on 14 x 2 registers would be 700 operations of straight-line code.
     private const int LongestUnrolledEpilogue = 8;
 
+    // bytes of B from which on it does not stay in L2
+    private const long LeastFetched = 512 * 1024;
+
     private readonly LinalgView contraction = LinalgView.Of(gemm.Contraction)!;
     private readonly Value a = memrefOf(gemm.A);
     private Value b = memrefOf(gemm.B);
@@ -241,10 +244,11 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
         var acc = loops.Alloca(element, height, padded);
         acc.NameHint = "acc";
         if (!first) PrefetchOutput(batch, i, height, j, width);
-        if (panel is not null && schedule.Prefetch == 1 && height == schedule.Mr && RowsAtATime != IrType.Dynamic) PrefetchPanel(panel, left, i, k0);
+        var fetched = panel is not null && height == schedule.Mr && RowsAtATime != IrType.Dynamic && FetchesPanels(schedule, RowsAtATime, gemm.N, gemm.K, gemm.NarrowestBits) ? FirstFetched(left, i, k0) : null;
         Elements(height, width, true, (ii, jj) => loops.Store(loops.Scalar(gemm.AccumulatorZero, element), acc, ii, jj));
         loops.For(k0, k1, 1, "k", k =>
         {
+            if (fetched is not null) loops.Prefetch(b, [loops.Add(panel!, schedule.Streams), k0, loops.Add(fetched, loops.Mul(k, Fetched))], write: false, locality: 2);
             if (panel is not null && schedule.Prefetch > 1)
                 for (int jj = 0; jj < Nr; jj += Math.Min(Panel, 64 * 8 / gemm.NarrowestBits))
                     loops.Prefetch(b, [loops.Add(panel, jj / Panel), loops.Add(k, schedule.Prefetch), loops.Index(jj % Panel)], write: false);
@@ -297,18 +301,18 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
 
     private Value Sum(Value x, Value y) => element is FloatType ? loops.AddF(x, y) : loops.Ops.AddI(x, y);
 
-    // each row block brings its share of the next column panel into L2, so that the first row block there does not wait for L3
-    private void PrefetchPanel(Value panel, LeftOperand left, Value i, Value k0)
-    {
-        long perRow = (Depth + RowsAtATime - 1) / RowsAtATime;
-        int line = 64 * 8 / gemm.NarrowestBits;
-        var start = loops.Add(k0, loops.Mul(loops.Sub(i, left.FirstRow), perRow));
-        loops.For(loops.Index(0), loops.Index(perRow * schedule.Mr), 1, "ahead", p =>
-        {
-            for (int jj = 0; jj < Nr; jj += Math.Min(Panel, line))
-                loops.Prefetch(b, [loops.Add(panel, schedule.Streams + jj / Panel), loops.Add(start, p), loops.Index(jj % Panel)], write: false, locality: 2);
-        });
-    }
+    // Each row block fetches its share of the next column panel into L2, so that the first row block there does not wait for L3: some elements in each step of k,
+    // a line at most, since many at once would hold up the loads behind them.
+    internal static bool FetchesPanels(Schedule schedule, long rows, long n, long k, int bits) =>
+        schedule.Prefetch > 0 && n * k * bits / 8 >= LeastFetched && FetchedPerStep(schedule, rows) * bits <= 64 * 8;
+
+    private static long FetchedPerStep(Schedule schedule, long rows) => (schedule.Nr + rows / schedule.Mr - 1) / Math.Max(1, rows / schedule.Mr);
+
+    private long Fetched => FetchedPerStep(schedule, RowsAtATime);
+
+    // where a row block begins to fetch, were it in step 0
+    private Value FirstFetched(LeftOperand left, Value i, Value k0) =>
+        loops.Sub(loops.Mul(loops.Div(loops.Sub(i, left.FirstRow), schedule.Mr), Depth * Fetched), loops.Mul(k0, Fetched));
 
     private Value LoadB(Value[] dims, Value? panel, Value j, Value jj, Value inner)
     {

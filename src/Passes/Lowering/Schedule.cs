@@ -56,7 +56,7 @@ public static class IsaExtensions
 /// <param name="Order">Loops inside a cache block, outer first: <c>ji</c> keeps a panel of B in L1, <c>ij</c> a panel of A.</param>
 /// <param name="Pack">Operands copied before use: <c>b</c>, <c>ab</c> or <c>none</c>. B goes into panels, a constant one once at compile time; A's blocks of mc x kc into rows that lie close together.</param>
 /// <param name="Unroll">Unrolling of the innermost loop.</param>
-/// <param name="Prefetch">B fetched ahead of its use: 0 not at all; 1 a column panel, into L2; more is steps of k, into L1.</param>
+/// <param name="Prefetch">B fetched ahead of its use: 0 not at all; more than 1 is steps of k, into L1; and from 1 on row blocks bring the next column panel into L2, where B is larger.</param>
 /// <param name="Streams">Panels of B that a register block reads side by side, each nr / streams wide: memory gives several streams faster than one.</param>
 /// <param name="ThreadsM">Threads that share the rows.</param>
 /// <param name="ThreadsN">Threads that share the columns.</param>
@@ -115,29 +115,11 @@ public sealed record Schedule(
     public static Schedule? FromAttr(ScheduleAttr attr, Action<string> error)
     {
         var schedule = new Schedule(Isa.Scalar);
-        foreach (var (key, value) in attr.Entries)
+        foreach (var entry in attr.Entries)
         {
-            Schedule? next = (key, value) switch
+            if (schedule.With(entry) is not { } next)
             {
-                ("isa", ScheduleValue.Keyword(var word)) when Isas.TryGetValue(word, out var isa) => schedule with { Isa = isa },
-                ("mr", ScheduleValue.Number(> 0 and <= 64 and var n)) => schedule with { Mr = (int)n },
-                ("nr", ScheduleValue.Number(> 0 and <= 1024 and var n)) => schedule with { Nr = (int)n },
-                ("kc", ScheduleValue.Number(>= 0 and var n)) => schedule with { Kc = n },
-                ("mc", ScheduleValue.Number(>= 0 and var n)) => schedule with { Mc = n },
-                ("nc", ScheduleValue.Number(>= 0 and var n)) => schedule with { Nc = n },
-                ("unroll", ScheduleValue.Number(> 0 and <= 64 and var n)) => schedule with { Unroll = (int)n },
-                ("prefetch", ScheduleValue.Number(>= 0 and <= 4096 and var n)) => schedule with { Prefetch = (int)n },
-                ("streams", ScheduleValue.Number(> 0 and <= 64 and var n)) => schedule with { Streams = (int)n },
-                ("order", ScheduleValue.Text("ji" or "ij")) => schedule with { Order = attr.Word(key, "") },
-                ("pack", ScheduleValue.Text("b" or "ab" or "none")) => schedule with { Pack = attr.Word(key, "") },
-                ("widen", ScheduleValue.Text("registers" or "panel" or "fixed")) => schedule with { Widen = attr.Word(key, "") },
-                ("code", ScheduleValue.Text("il" or "x86")) => schedule with { Code = attr.Word(key, "") },
-                ("threads", ScheduleValue.Numbers([> 0 and <= 4096 and var m, > 0 and <= 4096 and var n, 1])) => schedule with { ThreadsM = (int)m, ThreadsN = (int)n },
-                _ => null,
-            };
-            if (next is null)
-            {
-                error($"'{key}' of {attr} is not legal: {Legal(key)}");
+                error($"'{entry.Key}' of {attr} is not legal: {Legal(entry.Key)}");
                 return null;
             }
             schedule = next;
@@ -148,6 +130,32 @@ public sealed record Schedule(
             return null;
         }
         return schedule;
+    }
+
+    /// <summary>What is legal for an entry that is not by itself; null when it is.</summary>
+    public static string? Wrong(ScheduleEntry entry) => new Schedule(Isa.Scalar).With(entry) is null ? Legal(entry.Key) : null;
+
+    private Schedule? With(ScheduleEntry entry)
+    {
+        var (key, value) = entry;
+        return (key, value) switch
+        {
+            ("isa", ScheduleValue.Keyword(var name)) when Isas.TryGetValue(name, out var isa) => this with { Isa = isa },
+            ("mr", ScheduleValue.Number(> 0 and <= 64 and var n)) => this with { Mr = (int)n },
+            ("nr", ScheduleValue.Number(> 0 and <= 1024 and var n)) => this with { Nr = (int)n },
+            ("kc", ScheduleValue.Number(>= 0 and var n)) => this with { Kc = n },
+            ("mc", ScheduleValue.Number(>= 0 and var n)) => this with { Mc = n },
+            ("nc", ScheduleValue.Number(>= 0 and var n)) => this with { Nc = n },
+            ("unroll", ScheduleValue.Number(> 0 and <= 64 and var n)) => this with { Unroll = (int)n },
+            ("prefetch", ScheduleValue.Number(>= 0 and <= 4096 and var n)) => this with { Prefetch = (int)n },
+            ("streams", ScheduleValue.Number(> 0 and <= 64 and var n)) => this with { Streams = (int)n },
+            ("order", ScheduleValue.Text(("ji" or "ij") and var word)) => this with { Order = word },
+            ("pack", ScheduleValue.Text(("b" or "ab" or "none") and var word)) => this with { Pack = word },
+            ("widen", ScheduleValue.Text(("registers" or "panel") and var word)) => this with { Widen = word },
+            ("code", ScheduleValue.Text(("il" or "x86") and var word)) => this with { Code = word },
+            ("threads", ScheduleValue.Numbers([> 0 and <= 4096 and var m, > 0 and <= 4096 and var n, 1])) => this with { ThreadsM = (int)m, ThreadsN = (int)n },
+            _ => null,
+        };
     }
 
     private static readonly Dictionary<string, Isa> Isas = Enum.GetValues<Isa>().ToDictionary(isa => isa.Keyword());

@@ -10,7 +10,7 @@ namespace MaxTune.Runtime;
 internal sealed unsafe class ProductLoop : IDisposable
 {
     private readonly ExecutableMemory? code;
-    private readonly AlignedBuffer? config;
+    private readonly AlignedBuffer? block;
     private readonly delegate*<long, int> managed;
 
     private ProductLoop(string name, double flopsPerStep, delegate*<long, int> managed)
@@ -19,10 +19,11 @@ internal sealed unsafe class ProductLoop : IDisposable
         this.managed = managed;
     }
 
-    private ProductLoop(string name, double flopsPerStep, byte[] bytes)
+    private ProductLoop(string name, double flopsPerStep, byte[] bytes, bool bf16)
     {
-        (Name, FlopsPerStep, code, config) = (name, flopsPerStep, ExecutableMemory.Create(bytes), new AlignedBuffer(64));
-        ProductCode.TileConfig.CopyTo(new Span<byte>(config.Pointer, 64));
+        byte[] data = ProductCode.Block(bf16);
+        (Name, FlopsPerStep, code, block) = (name, flopsPerStep, ExecutableMemory.Create(bytes), new AlignedBuffer(data.Length));
+        data.CopyTo(new Span<byte>(block.Pointer, data.Length));
     }
 
     public string Name { get; }
@@ -33,16 +34,16 @@ internal sealed unsafe class ProductLoop : IDisposable
     {
         bool windows = OperatingSystem.IsWindows();
         if (!ExecutableMemory.IsSupported) return null;
-        if (features.Has(CpuFeatures.AmxTile | CpuFeatures.AmxBf16)) return new("amx", 2.0 * 16 * 16 * 32 * ProductCode.TileChains, ProductCode.TileBf16(windows));
-        return features.Has(CpuFeatures.Avx512F | CpuFeatures.Avx512Bf16) ? new("avx512_bf16", 2.0 * 16 * 2 * ProductCode.VectorChains, ProductCode.DotBf16(windows)) : null;
+        if (features.Has(CpuFeatures.AmxTile | CpuFeatures.AmxBf16)) return new("amx", 2.0 * 16 * 16 * 32 * ProductCode.TileChains, ProductCode.TileBf16(windows), bf16: true);
+        return features.Has(CpuFeatures.Avx512F | CpuFeatures.Avx512Bf16) ? new("avx512_bf16", 2.0 * 16 * 2 * ProductCode.VectorChains, ProductCode.DotBf16(windows), bf16: true) : null;
     }
 
     /// <summary>Products of bytes; null when the processor has none that this knows.</summary>
     public static ProductLoop? Int8(CpuFeatures features)
     {
         bool windows = OperatingSystem.IsWindows();
-        if (ExecutableMemory.IsSupported && features.Has(CpuFeatures.AmxTile | CpuFeatures.AmxInt8)) return new("amx", 2.0 * 16 * 16 * 64 * ProductCode.TileChains, ProductCode.TileInt8(windows));
-        if (ExecutableMemory.IsSupported && features.Has(CpuFeatures.Avx512F | CpuFeatures.Avx512Vnni)) return new("avx512_vnni", 2.0 * 16 * 4 * ProductCode.VectorChains, ProductCode.DotInt8(windows));
+        if (ExecutableMemory.IsSupported && features.Has(CpuFeatures.AmxTile | CpuFeatures.AmxInt8)) return new("amx", 2.0 * 16 * 16 * 64 * ProductCode.TileChains, ProductCode.TileInt8(windows), bf16: false);
+        if (ExecutableMemory.IsSupported && features.Has(CpuFeatures.Avx512F | CpuFeatures.Avx512Vnni)) return new("avx512_vnni", 2.0 * 16 * 4 * ProductCode.VectorChains, ProductCode.DotInt8(windows), bf16: false);
         if (features.Has(CpuFeatures.AvxVnni) && AvxVnni.IsSupported) return new("avx_vnni", 2.0 * 8 * 4 * Chains, &Vnni);
         return features.Has(CpuFeatures.Avx2) && Avx2.IsSupported ? new("madd", 2.0 * 16 * Chains, &Madd) : null;
     }
@@ -53,13 +54,13 @@ internal sealed unsafe class ProductLoop : IDisposable
     public void Run(long steps)
     {
         if (code is null) Sink = managed(steps);
-        else ((delegate* unmanaged<long, void*, void>)code.Address)(steps, config!.Pointer);
+        else ((delegate* unmanaged<long, void*, void>)code.Address)(steps, block!.Pointer);
     }
 
     public void Dispose()
     {
         code?.Dispose();
-        config?.Dispose();
+        block?.Dispose();
     }
 
     private const int Chains = 12;

@@ -13,12 +13,13 @@ public class ScheduleTests
     [Theory]
     [InlineData("linear_unary_0=#mt.schedule<isa = avx2, mr = 3, nr = 8>")]
     [InlineData("linear_unary=#mt.schedule<isa = scalar, mr = 1, nr = 1>")]
+    [InlineData("linear_unary_0=#mt.schedule<isa = avx2, mr = 2, nr = 16, prefetch = 4, streams = 2>")]
     [InlineData("\n// a comment = nothing\n  linear_unary_0 = #mt.schedule<isa = vec128, mr = 4, nr = 4, unroll = 2>\n")]
     public void A_schedule_by_hand_runs(string schedules)
     {
         using var model = Compile(schedules);
         string wanted = schedules[(schedules.IndexOf("isa", StringComparison.Ordinal))..schedules.IndexOf('>')];
-        Assert.Contains(wanted.Split(", unroll")[0].Replace(", nr", ", nr"), model.Dump(DumpLevel.Kernels));
+        Assert.Contains(wanted.Split(", unroll")[0].Split(", prefetch")[0].Replace(", nr", ", nr"), model.Dump(DumpLevel.Kernels));
         using var x = Tensor.Random(DType.F32, 5, [4, 16]);
         using var plain = Model.Compile(Models.Linear("4"), new CompileOptions { Threads = 1, Parameters = Models.Parameters() });
         using Tensor y = model.Run(x)[0], z = plain.Run(x)[0];
@@ -33,6 +34,7 @@ public class ScheduleTests
     [InlineData("linear_unary_0=#mt.schedule<isa = avx2, mr = 4, nr = 8, mc = 3>", "list:1:62: error: mc is 0 (all rows) or at least mr, 4")]
     [InlineData("linear_unary_0=#mt.schedule<isa = avx2, mr = 4, nr = 8, nc = 7>", "list:1:62: error: nc is 0 (all columns) or at least nr, 8")]
     [InlineData("linear_unary_0=#mt.schedule<isa = avx2, mr = 4, nr = 8, threads = [3, 1, 1]>", "list:1:67: error: threads = [m, n, 1] with m * n of 1 to 2 here: the run has 2 threads")]
+    [InlineData("linear_unary_0=#mt.schedule<isa = avx2, mr = 4, nr = 16, streams = 4>", "list:1:68: error: streams is 1 to 2 with nr = 16")]
     [InlineData("linear_unary_0=#mt.schedule<isa = neon>", "list:1:35: error: isa is scalar")]
     [InlineData("linear_unary_0=#mt.schedule<mr = 65>", "list:1:34: error: mr is 1 to 64")]
     [InlineData("linear_unary_0=#mt.schedule<ns = 1>", "list:1:34: error: the keys are isa, mr")]

@@ -72,6 +72,17 @@ public class CeilingsTests
         }
     }
 
+    // zeros would run faster than any model
+    [Fact]
+    public void FactorsOfProductLoopsAreNumbersOfAModel()
+    {
+        var bf16 = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, BFloat16>(ProductCode.Block(bf16: true).AsSpan(64)).ToArray().Select(x => Math.Abs((float)x)).ToArray();
+        Assert.Equal(1024, bf16.Length);
+        Assert.All(bf16, x => Assert.InRange(x, 0.5f, 1));
+        Assert.True(bf16.Distinct().Count() > 100);
+        Assert.True(ProductCode.Block(bf16: false).Skip(64).Distinct().Count() > 200);
+    }
+
     [Fact]
     public void ProductsOfBytesAreMeasuredWhereThereAreAny()
     {
