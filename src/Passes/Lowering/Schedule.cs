@@ -151,7 +151,7 @@ public sealed record Schedule(
             ("streams", ScheduleValue.Number(> 0 and <= 64 and var n)) => this with { Streams = (int)n },
             ("order", ScheduleValue.Text(("ji" or "ij") and var word)) => this with { Order = word },
             ("pack", ScheduleValue.Text(("b" or "ab" or "none") and var word)) => this with { Pack = word },
-            ("widen", ScheduleValue.Text(("registers" or "panel") and var word)) => this with { Widen = word },
+            ("widen", ScheduleValue.Text(("registers" or "panel" or "fixed") and var word)) => this with { Widen = word },
             ("code", ScheduleValue.Text(("il" or "x86") and var word)) => this with { Code = word },
             ("threads", ScheduleValue.Numbers([> 0 and <= 4096 and var m, > 0 and <= 4096 and var n, 1])) => this with { ThreadsM = (int)m, ThreadsN = (int)n },
             _ => null,
