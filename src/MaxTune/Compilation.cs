@@ -178,7 +178,7 @@ internal sealed class Compilation(ModelSource source, CompileOptions options)
         }
         using var cache = new TuningCache(options.CacheDirectory, message => Log(Logs.Cache).LogWarning("{Warning}", message));
         foreach (var (key, winner) in Winners ?? []) cache.Remember(key, winner);
-        var tuning = new TunerOptions(cpu, threads, options.TuneSeconds, options.TuneCandidates, options.DynamicHint, options.LibraryRows && options.GemmBackends.HasFlag(GemmBackends.Extern)) { Backends = options.GemmBackends };
+        var tuning = new TunerOptions(cpu, threads, options.TuneSeconds, options.TuneCandidates, options.DynamicHint, options.LibraryRows && options.GemmBackends.HasFlag(GemmBackends.Extern)) { Backends = options.GemmBackends, FixedPoint = options.FixedPoint };
         var tuner = new KernelTuner(tuning, team, cache, compiler)
         {
             Tuned = record => Log(Logs.Autotuning).LogInformation("{Table}", AutotuneTable.Format(record, MostRows).TrimEnd()),

@@ -221,12 +221,12 @@ public sealed class KernelTuner
                 long from = Stopwatch.GetTimestamp();
                 prepared.Run(checker.InputAddresses, checker.OutputAddresses, team);
                 seconds = Stopwatch.GetElapsedTime(from).TotalSeconds;
-            });
+            }, schedule.IsFixed);
             foreach (var (tail, _) in tails)
             {
                 if (outcome.Reason is not null) break;
                 using var other = variant.Prepare(tail.Inputs, options.Threads);
-                var more = tail.Check(() => other.Run(tail.InputAddresses, tail.OutputAddresses, team));
+                var more = tail.Check(() => other.Run(tail.InputAddresses, tail.OutputAddresses, team), schedule.IsFixed);
                 outcome = new CheckOutcome(Math.Max(outcome.MaxError, more.MaxError), Math.Max(outcome.Share, more.Share), more.Reason);
             }
             return new Choice(schedule, variant, prepared, outcome, seconds, null);

@@ -39,7 +39,7 @@ internal sealed class ImageCache
         var hash = new ContentHash();
         foreach (var build in CompiledProgram.ImageBuilds) hash.Add(build);
         foreach (var type in (Type[])[typeof(IrType), typeof(Pipelines), typeof(TunerOptions), typeof(ImageCache)]) hash.Add(type.Module.ModuleVersionId);
-        hash.Add(cpu.Fingerprint).Add($"{threads} {(int)options.Mode} {options.Precision} {(int)(options.GemmBackends & ~GemmBackends.Extern)} {options.DynamicHint}").Add(source.Text);
+        hash.Add(cpu.Fingerprint).Add($"{threads} {(int)options.Mode} {options.Precision} {(int)(options.GemmBackends & ~GemmBackends.Extern)} {options.DynamicHint} {options.FixedPoint}").Add(source.Text);
         foreach (string name in parameters) hash.Add(name).Add(options.Parameters[name].Type.ToString()).Add(options.Parameters[name].Raw);
         return new ImageCache(source, options, new ImageFolder(directory), hash.ToString());
     }
