@@ -23,7 +23,8 @@ public static class Model
     {
         CpuModel.Detect();
         CompiledProgram.WarmUp();
-    }) { IsBackground = true, Name = "warm-up" }.Start();
+    })
+    { IsBackground = true, Name = "warm-up" }.Start();
 
     /// <inheritdoc cref="Compile"/>
     public static CompiledModel CompileFile(string path, CompileOptions? options = null) => Compile(ModelSource.FromFile(path), options);
