@@ -17,9 +17,16 @@ internal sealed class Compilation(ModelSource source, CompileOptions options)
     private readonly DiagnosticSink sink = new();
     private readonly CpuModel cpu = CpuModel.Detect(options.MaxIsa);
 
+    /// <summary>Winners by key that come before the cache's: to compile again what was compiled before. Such a compilation is not kept as an image.</summary>
+    public IReadOnlyList<(string Key, string Winner)>? Winners { get; init; }
+
     public CompiledModel Run()
     {
         long start = Stopwatch.GetTimestamp();
+        int threads = options.Threads > 0 ? options.Threads : cpu.PhysicalCores;
+        var images = Winners is null ? ImageCache.For(source, options, cpu, threads) : null;
+        if (images?.Find(threads) is { } before) return before;
+        if (options.Mode == CompileMode.MaxAutotune) CompilerWarmUp.Begin();
         var debug = options.DebugDirectory is { } folder ? DebugFolder.Create(folder, Log(Logs.Cache)) : null;
         var module = Check(IrParser.Parse(source.Text, source.FileName, BuiltinDialects.Registry, sink));
         Require(Verifier.Verify(module, sink));
@@ -33,7 +40,6 @@ internal sealed class Compilation(ModelSource source, CompileOptions options)
         Diagnostic[] remarks = [.. sink.Diagnostics.Where(d => d.Severity == Severity.Remark)];
         debug?.Write("graph_after.mlir", Print(module));
 
-        int threads = options.Threads > 0 ? options.Threads : cpu.PhysicalCores;
         var team = new ThreadTeam(threads);
         CompiledProgram? program = null;
         try
@@ -49,12 +55,11 @@ internal sealed class Compilation(ModelSource source, CompileOptions options)
             Passes(Pipelines.KernelsToLoops, module);
             debug?.Write("loops.mlir", Print(module));
             program = Check(CompiledProgram.Compile(module, sink, compiler));
-            var model = new CompiledModel(program, team, threads, signature.Inputs, signature.Outputs, trace, Printing)
-            {
-                OutputCode = new Lazy<OutputProgram>(() => WriteOutputCode(trace, module, signature, threads)),
-            };
+            var model = new CompiledModel(program, team, threads, signature.Inputs, signature.Outputs, trace, Printing,
+                new Lazy<OutputProgram>(() => WriteOutputCode(trace, module, signature, threads)));
             debug?.WriteLevels(model);
             LogCode(model);
+            images?.Keep(model);
             Log(Logs.Autotuning).LogDebug("compiled {Model} in {Seconds:F3} s", source.FileName, Stopwatch.GetElapsedTime(start).TotalSeconds);
             return model;
         }
@@ -172,7 +177,8 @@ internal sealed class Compilation(ModelSource source, CompileOptions options)
             return scheduled;
         }
         using var cache = new TuningCache(options.CacheDirectory, message => Log(Logs.Cache).LogWarning("{Warning}", message));
-        var tuning = new TunerOptions(cpu, threads, options.TuneSeconds, options.TuneCandidates, options.DynamicHint, options.LibraryRows && options.GemmBackends.HasFlag(GemmBackends.Extern)) { Backends = options.GemmBackends };
+        foreach (var (key, winner) in Winners ?? []) cache.Remember(key, winner);
+        var tuning = new TunerOptions(cpu, threads, options.TuneSeconds, options.TuneCandidates, options.DynamicHint, options.LibraryRows && options.GemmBackends.HasFlag(GemmBackends.Extern)) { Backends = options.GemmBackends, FixedPoint = options.FixedPoint };
         var tuner = new KernelTuner(tuning, team, cache, compiler)
         {
             Tuned = record => Log(Logs.Autotuning).LogInformation("{Table}", AutotuneTable.Format(record, MostRows).TrimEnd()),

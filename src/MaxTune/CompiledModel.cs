@@ -20,7 +20,8 @@ public sealed unsafe partial class CompiledModel : IDisposable
     private readonly CompiledProgram program;
     private readonly ThreadTeam team;
     private readonly TensorSignature[] inputs, outputs;
-    private readonly CompileTrace trace;
+    private readonly CompileTrace? trace;
+    private readonly Lazy<CompiledModel>? whole;
     private readonly PrinterOptions printing;
     private readonly Lock gate = new();
     private readonly List<ShapePlan> plans = [];
@@ -29,11 +30,23 @@ public sealed unsafe partial class CompiledModel : IDisposable
 
     internal CompiledModel(
         CompiledProgram program, ThreadTeam team, int threads, IReadOnlyList<TensorSignature> inputs, IReadOnlyList<TensorSignature> outputs, CompileTrace trace,
-        PrinterOptions printing)
+        PrinterOptions printing, Lazy<OutputProgram> outputCode)
     {
-        this.printing = printing;
+        (this.printing, OutputCode) = (printing, outputCode);
         (this.program, this.team, Threads, this.inputs, this.outputs, this.trace) = (program, team, threads, [.. inputs], [.. outputs], trace);
+        Tuned = [.. trace.All.Where(k => k.Tuning?.Key is not null).DistinctBy(k => k.Tuning!.Key).Select(k => k.Tuning!.Record)];
         // dynamic dimensions are planned as 1, to find out at compile time what cannot be planned
+        current = PlanFor([.. this.inputs.Select(s => s.Shape.Select(d => d == TensorSignature.Dynamic ? 1 : d).ToArray())]);
+    }
+
+    /// <param name="whole">The same model with everything there is to see.</param>
+    internal CompiledModel(
+        CompiledProgram program, ThreadTeam team, int threads, IReadOnlyList<TensorSignature> inputs, IReadOnlyList<TensorSignature> outputs, Lazy<CompiledModel> whole,
+        IReadOnlyList<Func<TuningRecord?>> tuned)
+    {
+        printing = PrinterOptions.Default;
+        (this.program, this.team, Threads, this.inputs, this.outputs, this.whole, Tuned) = (program, team, threads, [.. inputs], [.. outputs], whole, tuned);
+        OutputCode = new Lazy<OutputProgram>(() => whole.Value.OutputCode.Value);
         current = PlanFor([.. this.inputs.Select(s => s.Shape.Select(d => d == TensorSignature.Dynamic ? 1 : d).ToArray())]);
     }
 
@@ -50,21 +63,27 @@ public sealed unsafe partial class CompiledModel : IDisposable
     public int StepCount => (current ?? throw new ObjectDisposedException(nameof(CompiledModel))).Plan.StepCount;
 
     /// <summary>How each kernel's schedule was found, one function a distinct kernel; null from it when the cache has lost the record.</summary>
-    public IReadOnlyList<Func<TuningRecord?>> Tuned => [.. trace.All.Where(k => k.Tuning?.Key is not null).DistinctBy(k => k.Tuning!.Key).Select(k => k.Tuning!.Record)];
+    public IReadOnlyList<Func<TuningRecord?>> Tuned { get; }
 
     /// <summary>The model as one C# program, printed when somebody asks; large weights go to a file beside it.</summary>
-    public required Lazy<OutputProgram> OutputCode { get; init; }
+    public Lazy<OutputProgram> OutputCode { get; }
 
     /// <summary>How the model came to be.</summary>
-    internal CompileTrace Trace => trace;
+    internal CompileTrace Trace => Whole.trace!;
+
+    /// <summary>Whether it was read from an image.</summary>
+    internal bool IsImage => whole is not null;
+
+    /// <summary>This model, or what it is an image of, compiled when it is first asked for.</summary>
+    internal CompiledModel Whole => whole?.Value ?? this;
 
     /// <summary>The model's text at a level.</summary>
     public string Dump(DumpLevel level) => level switch
     {
-        DumpLevel.Graph => OpPrinter.ToText(trace.Graph, printing),
-        DumpLevel.Kernels => OpPrinter.ToText(trace.Kernels, printing),
+        DumpLevel.Graph => OpPrinter.ToText(Trace.Graph, Whole.printing),
+        DumpLevel.Kernels => OpPrinter.ToText(Trace.Kernels, Whole.printing),
         DumpLevel.CSharp => OutputCode.Value.Source,
-        DumpLevel.Loops => OpPrinter.ToText(program.Module, printing),
+        DumpLevel.Loops => OpPrinter.ToText(Whole.program.Module, Whole.printing),
         DumpLevel.Asm => string.Join("\n", program.Functions.Values.Select(f => f.AsmText)),
         _ => string.Join("\n", program.Functions.Values.Select(f => f.IlText)),
     };
@@ -177,7 +196,7 @@ public sealed unsafe partial class CompiledModel : IDisposable
     }
 
     /// <summary>The loops and code of kernels, by the name of their function.</summary>
-    internal CompiledProgram Compiled => program;
+    internal CompiledProgram Compiled => Whole.program;
 
     internal ThreadTeam Team => team;
 
@@ -283,6 +302,7 @@ public sealed unsafe partial class CompiledModel : IDisposable
             plans.Clear();
             program.Dispose();
             team.Dispose();
+            if (whole is { IsValueCreated: true }) whole.Value.Dispose();
         }
     }
 }

@@ -17,12 +17,24 @@ public sealed class MlirProgram
     /// <exception cref="CompilationException">The text is malformed, or has what cannot be run.</exception>
     public static MlirProgram? TryCompile(ModelSource source)
     {
+        if (!MayBe(source.Text)) return null;
         var sink = new DiagnosticSink();
         var module = IrParser.Parse(source.Text, source.FileName, BuiltinDialects.Registry, sink);
         if (module is null) throw new CompilationException(sink);
         if (SymbolTable.Lookup(module, "main") is not { Name: "func.func" } main || main.Region().IsEmpty || new FuncOp(main).Type is not { Inputs.Length: 0, Results.Length: 0 }) return null;
         if (!Verifier.Verify(module, sink)) throw new CompilationException(sink);
         return new MlirProgram(CompiledFunctions.Compile(module, "main", sink) ?? throw new CompilationException(sink));
+    }
+
+    // @main() without arguments, or the generic form: a model need not be parsed to find out that it is none
+    private static bool MayBe(string text)
+    {
+        for (int at = text.IndexOf("main", StringComparison.Ordinal); at >= 0; at = text.IndexOf("main", at + 1, StringComparison.Ordinal))
+        {
+            var rest = text.AsSpan(at + 4).TrimStart();
+            if (rest is [] or not ['(', ..] || rest[1..].TrimStart() is [] or [')' or '/', ..]) return true;
+        }
+        return false;
     }
 
     /// <summary>The IL of its functions.</summary>

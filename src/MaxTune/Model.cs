@@ -1,3 +1,6 @@
+using MaxTune.Codegen.Programs;
+using MaxTune.Runtime;
+
 namespace MaxTune;
 
 /// <summary>Where to begin.</summary>
@@ -11,6 +14,17 @@ public static class Model
     /// <summary>Compiles a model from its text.</summary>
     /// <exception cref="CompilationException">The model is malformed, or uses what cannot be compiled; has the diagnostics.</exception>
     public static CompiledModel Compile(ModelSource source, CompileOptions? options = null) => new Compilation(source, options ?? new CompileOptions()).Run();
+
+    /// <summary>
+    /// Gets ready for a first <see cref="Compile"/> on a thread of its own: looks at the processor and runs an empty kernel. For programs that have other things to do before, such as
+    /// reading files; nobody needs to wait for it.
+    /// </summary>
+    public static void WarmUp() => new Thread(() =>
+    {
+        CpuModel.Detect();
+        CompiledProgram.WarmUp();
+    })
+    { IsBackground = true, Name = "warm-up" }.Start();
 
     /// <inheritdoc cref="Compile"/>
     public static CompiledModel CompileFile(string path, CompileOptions? options = null) => Compile(ModelSource.FromFile(path), options);

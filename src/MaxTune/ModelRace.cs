@@ -25,6 +25,7 @@ internal sealed class ModelRace(
 
     private readonly List<Entry> entries = [];
     private readonly List<IDisposable> owned = [];
+    private readonly ConstantPool weights = new();
 
     private sealed record Entry(string Kernel, string Schedule, string Name);
 
@@ -32,19 +33,21 @@ internal sealed class ModelRace(
     public IReadOnlyList<TuningRecord> Run(IReadOnlyList<TuningRecord> tuned)
     {
         var choices = Choices(tuned);
-        long weights = module.Descendants().Where(o => o.Is(ArithOps.Constant)).Sum(o => o.ConstantValue is DenseElementsAttr { IsSplat: false } d ? d.Raw.Length : 0L);
-        if (choices.Count == 0 || weights * (choices.Count + 1) > MostWeights) return tuned;
+        long bytes = module.Descendants().Where(o => o.Is(ArithOps.Constant)).Sum(o => o.ConstantValue is DenseElementsAttr { IsSplat: false } d ? d.Raw.Length : 0L);
+        if (choices.Count == 0 || bytes * (choices.Count + 1) > MostWeights) return tuned;
 
-        var entrants = new List<Entrant>();
-        if (Model(null) is not { } best) return tuned;
-        entrants.Add(best);
-        foreach (var choice in choices)
+        if (Compiled(null, null) is not { } first) return tuned;
+        // each exchanges one kernel: the others' code is there, on as many processors as there are
+        var programs = new CompiledProgram?[choices.Count];
+        Parallel.For(0, choices.Count, i => programs[i] = Compiled(choices[i], first));
+        List<Entrant> entrants = [Runs(first, null)];
+        for (int i = 0; i < choices.Count; i++)
         {
-            if (Model(choice) is not { } other) continue;
-            entries.Add(choice);
-            entrants.Add(other);
+            if (programs[i] is not { } program) continue;
+            entries.Add(choices[i]);
+            entrants.Add(Runs(program, choices[i]));
         }
-        var outcome = new Race(new RaceRules(options.TuneSeconds / 2, Finalists: entrants.Count)).Run(entrants);
+        var outcome = new Race(new RaceRules(options.TuneSeconds / 4, Finalists: entrants.Count)).Run(entrants);
         double limit = outcome.Times[0].BestSeconds / (1 + Math.Max(outcome.Floor, 0.01));
         return [.. tuned.Select(record => Decide(record, outcome, limit))];
     }
@@ -77,17 +80,28 @@ internal sealed class ModelRace(
         return [.. near.Take(MostModels - 1)];
     }
 
-    private unsafe Entrant? Model(Entry? changed)
+    private CompiledProgram? Compiled(Entry? changed, CompiledProgram? best)
     {
-        var copy = module.Clone();
+        Operation copy;
+        lock (owned) copy = module.Clone();
+        var known = best?.Functions.ToDictionary();
         if (changed is not null)
         {
             var all = copy.Descendants().Where(o => o.Is(MtOps.Kernel)).ToArray();
-            foreach (int k in kernels[changed.Kernel]) new KernelOp(all[k]) { Schedule = KernelTuner.Parse(changed.Schedule) };
+            var names = CompileTrace.Named(copy).ToDictionary(n => n.Kernel.Op, n => n.Name);
+            foreach (int k in kernels[changed.Kernel])
+            {
+                new KernelOp(all[k]) { Schedule = KernelTuner.Parse(changed.Schedule) };
+                known!.Remove(names[all[k]]);
+            }
         }
         var sink = new DiagnosticSink();
-        if (!Pipelines.Run(Pipelines.KernelsToLoops, copy, sink) || CompiledProgram.Compile(copy, sink, compiler) is not { } program) return null;
-        Own(program);
+        if (!Pipelines.Run(Pipelines.KernelsToLoops, copy, sink) || CompiledProgram.Compile(copy, sink, compiler, weights, known: known) is not { } program) return null;
+        lock (owned) return Own(program);
+    }
+
+    private unsafe Entrant Runs(CompiledProgram program, Entry? changed)
+    {
         Tensor[] from = [.. inputs.Select((s, i) => Own(Tensor.Random(s.DType, (ulong)i + 1, [.. s.Shape.ToArray().Select(d => d == TensorSignature.Dynamic ? options.DynamicHint : d)])))];
         var plan = program.Plan([.. from.Select(t => t.Shape.ToArray())]);
         Tensor[] to = [.. plan.OutputShapes.Select((shape, i) => Own(Tensor.Empty(outputs[i].DType, shape)))];
@@ -110,5 +124,6 @@ internal sealed class ModelRace(
     public void Dispose()
     {
         for (int i = owned.Count - 1; i >= 0; i--) owned[i].Dispose();
+        weights.Dispose();
     }
 }

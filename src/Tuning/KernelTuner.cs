@@ -47,9 +47,9 @@ public sealed class KernelTuner
     public TuningResult Tune(Operation kernel)
     {
         var machine = options.Machine;
-        var listed = KernelSchedules.List(kernel, machine, options.Threads, options.Rows);
-        IReadOnlyList<Schedule> legal = listed.Any(options.Allows) ? [.. listed.Where(options.Allows)] : listed;
-        var fallback = legal[0].ToAttr();
+        var listed = KernelSchedules.Ranked(kernel, machine, options.Threads, options.Rows);
+        IReadOnlyList<RankedSchedule> legal = listed.Any(s => options.Allows(s.Schedule)) ? [.. listed.Where(s => options.Allows(s.Schedule))] : listed;
+        var fallback = legal[0].Schedule.ToAttr();
         using var problem = KernelCase.Of(kernel, options.Rows);
         if (problem is null || legal.Count < 2) return new TuningResult(fallback, null, () => null, false);
         string key = problem.Key(options.Threads, options.Cpu, TunerOptions.Version + options.Choice);
@@ -67,7 +67,7 @@ public sealed class KernelTuner
     public TuningRecord? Compare(Operation kernel, IReadOnlyList<Schedule> schedules)
     {
         using var problem = KernelCase.Of(kernel, options.Rows);
-        return problem is null ? null : Search(problem, schedules, "", all: true);
+        return problem is null ? null : Search(problem, [.. schedules.Select(s => new RankedSchedule(s, 1))], "", all: true);
     }
 
     /// <summary>A schedule from its text; null when it is none that this version takes.</summary>
@@ -91,9 +91,9 @@ public sealed class KernelTuner
         }
     }
 
-    // Waves: compile some (on all processors), verify them, look at each once; what is fast tells where to look next. The last two fifths of the budget decide
+    // Waves: compile some (on all processors), verify them, look at each once; what is fast tells where to look next. Then half as long again decides
     // between the best.
-    private TuningRecord Search(KernelCase problem, IReadOnlyList<Schedule> legal, string key, bool all = false)
+    private TuningRecord Search(KernelCase problem, IReadOnlyList<RankedSchedule> legal, string key, bool all = false)
     {
         using var source = variants(problem);
         using var checker = new VariantChecker(problem);
@@ -103,11 +103,12 @@ public sealed class KernelTuner
         try
         {
             var work = Work(problem);
-            if (options.Libraries && GemmKernel.Match(problem.Kernel) is not null) primitives ??= new TensorPrimitivesWarmUp();
-            // a narrower width that would take a fiftieth of the budget for a run at its best is not worth it
-            var (worthwhile, slow) = Split(legal, s => all || s.Isa == legal[0].Isa || AtBest(s.Isa, work) < options.BudgetSeconds / 50);
+            bool isSlow = SlowLibrarySeconds(work) > options.BudgetSeconds / 20;
+            if (options.Libraries && !isSlow && GemmKernel.Match(problem.Kernel) is not null) primitives ??= new TensorPrimitivesWarmUp();
+            var hope = new Hope(legal, work.CeilingSeconds, options.BudgetSeconds);
+            var (worthwhile, slow) = all ? (legal.Select(s => s.Schedule).ToList(), []) : hope.Split();
             var frontier = new SearchFrontier(worthwhile);
-            var race = new Race(new RaceRules(options.BudgetSeconds * 0.4, EntryShare: 1));
+            var race = new Race(new RaceRules(options.BudgetSeconds * 0.3, EntryShare: 1));
             var seconds = new List<double>();          // of each choice; infinite when it is out
             double compiling = 0, best = double.PositiveInfinity;
             bool isF32 = NarrowGemm.Match(problem.Kernel) is null;     // dot products and tiles go past the ceiling of f32
@@ -128,21 +129,31 @@ public sealed class KernelTuner
                 foreach (var choice in verified) seconds.Add(choice.IsGood ? looks[next++] : double.PositiveInfinity);
                 idle = seconds[^compiled.Length..].Min() < best * 0.995 ? 0 : idle + 1;
                 best = Math.Min(best, seconds.Min());
-                if (isF32 && best * EndOfTheRoad < work.CeilingSeconds || idle == IdleWaves || Stopwatch.GetElapsedTime(start).TotalSeconds > options.BudgetSeconds * 0.6) break;
+                if (isF32 && IsAtCeiling() || idle == IdleWaves || Stopwatch.GetElapsedTime(start).TotalSeconds > options.BudgetSeconds * 0.6) break;
                 wave = frontier.Next(Math.Min(Wave, options.Candidates - choices.Count), choices.Select((c, i) => (c.Schedule, seconds[i])));
             }
+            // a ceiling measured in a slow moment ends no search: it is measured again
+            bool IsAtCeiling()
+            {
+                if (best * EndOfTheRoad >= work.CeilingSeconds) return false;
+                gauge.Measure(CeilingKinds.Fma);
+                work = Work(problem);
+                return best * EndOfTheRoad < work.CeilingSeconds;
+            }
             primitives?.Finish();
-            libraries = options.Libraries ? new LibraryRows(problem, checker, compiler, options.Machine, team, options.Threads, blas.Value) : null;
+            libraries = options.Libraries ? new LibraryRows(problem, checker, compiler, options.Machine, team, options.Threads, blas.Value, primitives: !isSlow) : null;
             var libraryChecks = libraries?.Rows.Select(r => checker.Check(r.Run)).ToArray() ?? [];
             Progress?.Invoke(problem.Name, "time", choices.Count, choices.Count);
             var rows = Finish(race, choices, libraries, libraryChecks, out var outcome);
-            rows.AddRange(slow.DistinctBy(s => s.Isa).Select(s => new TuningRow(s.ShortName, s.ToAttr().ToString(), RowStatus.NotTimed,
-                Note: string.Create(CultureInfo.InvariantCulture, $"a run takes {AtBest(s.Isa, work):F2} s or more"))));
+            rows.AddRange(slow.DistinctBy(s => (s.Schedule.Isa, s.Schedule.Code)).Select(s => new TuningRow(s.Schedule.ShortName, s.Schedule.ToAttr().ToString(), RowStatus.NotTimed,
+                Note: string.Create(CultureInfo.InvariantCulture, $"a run would take some {hope.Seconds(s):G2} s"))));
+            if (options.Libraries && isSlow && libraries is { Rows: var known } && known.All(r => r.Name != "extern_tensorprimitives") && GemmKernel.Match(problem.Kernel) is not null)
+                rows.Add(new TuningRow("extern_tensorprimitives", null, RowStatus.NotTimed, Note: string.Create(CultureInfo.InvariantCulture, $"a run would take some {SlowLibrarySeconds(work):G2} s")));
             rows.AddRange(Missing(problem));
             // the ceiling is that of a quiet moment, before or after
             if (work.Ceiling == "fma") gauge.Measure(CeilingKinds.Fma);
             work = Work(problem);
-            var winner = outcome.Winner >= 0 ? choices.Where(c => c.IsGood).ElementAt(outcome.Winner).Schedule : legal[0];
+            var winner = outcome.Winner >= 0 ? choices.Where(c => c.IsGood).ElementAt(outcome.Winner).Schedule : legal[0].Schedule;
             double total = Stopwatch.GetElapsedTime(start).TotalSeconds;
             return new TuningRecord(
                 problem.Name, key, [.. problem.Shapes], options.Threads, options.Cpu.Fingerprint, TunerOptions.Version, winner.ToAttr().ToString(), rows,
@@ -164,11 +175,8 @@ public sealed class KernelTuner
     private const int FirstWave = 16, Wave = 12, IdleWaves = 6;
     private const double EndOfTheRoad = 0.99;
 
-    private static (List<Schedule>, List<Schedule>) Split(IReadOnlyList<Schedule> legal, Func<Schedule, bool> keep) => ([.. legal.Where(keep)], [.. legal.Where(s => !keep(s))]);
-
-    // seconds, were it limited by nothing but the width of its vectors
-    private double AtBest(Isa isa, Workload work) =>
-        work.Flops / (gauge.Best.BestGflops * 1e9) * Math.Max(1, options.Machine.VectorBits) / Math.Max(32, isa.Bits());
+    // rows of System.Numerics.Tensors reach 10 to 20 GFLOP/s a thread, whatever the shape
+    private double SlowLibrarySeconds(Workload work) => work.Flops / (15e9 * options.Threads);
 
     // on all processors, one schedule after the other: they take from 2 to 40 ms; and libraries get ready meanwhile
     private (IVariant? Variant, string Reason)[] Compile(IVariantSource source, List<Schedule> wave)
@@ -213,12 +221,12 @@ public sealed class KernelTuner
                 long from = Stopwatch.GetTimestamp();
                 prepared.Run(checker.InputAddresses, checker.OutputAddresses, team);
                 seconds = Stopwatch.GetElapsedTime(from).TotalSeconds;
-            });
+            }, schedule.IsFixed);
             foreach (var (tail, _) in tails)
             {
                 if (outcome.Reason is not null) break;
                 using var other = variant.Prepare(tail.Inputs, options.Threads);
-                var more = tail.Check(() => other.Run(tail.InputAddresses, tail.OutputAddresses, team));
+                var more = tail.Check(() => other.Run(tail.InputAddresses, tail.OutputAddresses, team), schedule.IsFixed);
                 outcome = new CheckOutcome(Math.Max(outcome.MaxError, more.MaxError), Math.Max(outcome.Share, more.Share), more.Reason);
             }
             return new Choice(schedule, variant, prepared, outcome, seconds, null);

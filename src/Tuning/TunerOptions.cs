@@ -36,7 +36,7 @@ public static class GemmBackendNames
 /// <summary>How to tune.</summary>
 /// <param name="Cpu">What code may use.</param>
 /// <param name="Threads">That the model will run on.</param>
-/// <param name="BudgetSeconds">A kernel: for compiling, verifying and timing together, of which the last two fifths decide between the best.</param>
+/// <param name="BudgetSeconds">A kernel: for compiling, verifying and timing together, three fifths for the search and three tenths for the race between the best.</param>
 /// <param name="Candidates">A kernel: schedules compiled at most.</param>
 /// <param name="Rows">What dynamic extents are taken to be.</param>
 /// <param name="Libraries">Whether to have rows of libraries.</param>
@@ -45,14 +45,17 @@ public sealed record TunerOptions(CpuModel Cpu, int Threads = 1, double BudgetSe
     /// <summary>What code of matrix products is chosen from, on a processor that runs it.</summary>
     public GemmBackends Backends { get; init; } = GemmBackends.All;
 
+    /// <summary>Whether products of bf16 and f16 may be of numbers in fixed point of 16 bits.</summary>
+    public bool FixedPoint { get; init; }
+
     /// <summary>The processor as the lowering sees it.</summary>
-    public MachineModel Machine => MachineOf(Cpu) with { X86 = Backends.HasFlag(GemmBackends.X86) && ExecutableMemory.IsSupported && Cpu.Features.Has(CpuFeatures.Avx2 | CpuFeatures.Fma) };
+    public MachineModel Machine => MachineOf(Cpu) with { X86 = Backends.HasFlag(GemmBackends.X86) && ExecutableMemory.IsSupported && Cpu.Features.Has(CpuFeatures.Avx2 | CpuFeatures.Fma), FixedPoint = FixedPoint };
 
     /// <summary>Part of a record's key: what was chosen from, when not from all.</summary>
-    internal string Choice => (Backends & (GemmBackends.Il | GemmBackends.X86)) == (GemmBackends.Il | GemmBackends.X86) ? "" : Backends.HasFlag(GemmBackends.X86) ? "/x86" : "/il";
+    internal string Choice => (FixedPoint ? "/fixed" : "") + ((Backends & (GemmBackends.Il | GemmBackends.X86)) == (GemmBackends.Il | GemmBackends.X86) ? "" : Backends.HasFlag(GemmBackends.X86) ? "/x86" : "/il");
 
     /// <summary>Whether a schedule is of a backend that is chosen from; IL is where nothing else is listed.</summary>
-    public bool Allows(Schedule schedule) => schedule.Code == "x86" || schedule.Isa.IsMachineCode() ? Backends.HasFlag(GemmBackends.X86) : Backends.HasFlag(GemmBackends.Il);
+    public bool Allows(Schedule schedule) => schedule.IsMachineCode ? Backends.HasFlag(GemmBackends.X86) : Backends.HasFlag(GemmBackends.Il);
 
     /// <summary>Registers: 32 with AVX-512 or Neon, else 16.</summary>
     public static MachineModel MachineOf(CpuModel cpu) => new(

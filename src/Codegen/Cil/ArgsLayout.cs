@@ -40,6 +40,8 @@ public sealed class ArgsLayout
         ThreadScratch = Count++;
     }
 
+    internal ArgsLayout(IReadOnlyList<ArgumentSlots> arguments, int threadScratch, int count) => (Arguments, ThreadScratch, Count) = (arguments, threadScratch, count);
+
     public IReadOnlyList<ArgumentSlots> Arguments { get; }
 
     /// <summary>Slots in all; the block is this many times 8 bytes.</summary>

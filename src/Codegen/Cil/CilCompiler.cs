@@ -96,11 +96,11 @@ public sealed class CilCompiler(CilOptions? defaults = null)
         if (plan.Loop is not { } loop)
         {
             emitter.EmitSerialStage(plan.Operations, plan.Exports);
-            return new CompiledStage(name, il, il.ToDynamicMethod(), isSerial: true, 1, null);
+            return new CompiledStage(name, il, isSerial: true, 1, null);
         }
         emitter.EmitParallelStage(loop);
         long? count = FixedCount(loop);
-        return new CompiledStage(name, il, il.ToDynamicMethod(), isSerial: false, count ?? 0, count is null ? CountOf(context, plans, loop, name) : null);
+        return new CompiledStage(name, il, isSerial: false, count ?? 0, count is null ? CountOf(context, plans, loop, name) : null);
     }
 
     private static long? FixedCount(Operation loop)
@@ -117,13 +117,13 @@ public sealed class CilCompiler(CilOptions? defaults = null)
         return count;
     }
 
-    private static CountBody CountOf(FunctionContext context, List<StagePlan> plans, Operation loop, string name)
+    private static IlBuilder CountOf(FunctionContext context, List<StagePlan> plans, Operation loop, string name)
     {
         var il = new IlBuilder(name + ".grid", typeof(long), typeof(nint));
         var bounds = loop.Operands.Where(o => o.Type is IndexType && !OpRoles.IsConstant(o.DefiningOp));
         var emitter = new StageEmitter(context, il, new Placement(context.Forms, [], bounds, op => plans.Exists(p => p.Operations.Contains(op))));
         emitter.EmitIterationCount(loop);
-        return il.ToDynamicMethod().CreateDelegate<CountBody>();
+        return il;
     }
 
     private static SharedBuffer BufferOf(FunctionContext context, Value buffer, int slot)
@@ -133,6 +133,6 @@ public sealed class CilCompiler(CilOptions? defaults = null)
         var il = new IlBuilder("buffer", typeof(long), typeof(nint));
         var emitter = new StageEmitter(context, il, new Placement(context.Forms, [], buffer.DefiningOp!.Operands));
         emitter.EmitByteCount(buffer.DefiningOp!);
-        return new SharedBuffer(slot, 0, il.ToDynamicMethod().CreateDelegate<CountBody>());
+        return new SharedBuffer(slot, 0, il);
     }
 }

@@ -17,15 +17,18 @@ public sealed unsafe class CompiledStage
     private readonly StageBody body;              // keeps the method alive
     private readonly CountBody? count;
     private readonly long fixedCount;
-    private readonly IlBuilder il;
+    private IlBuilder? il;
 
-    internal CompiledStage(string name, IlBuilder il, DynamicMethod method, bool isSerial, long fixedCount, CountBody? count)
+    internal CompiledStage(string name, IlBuilder il, bool isSerial, long fixedCount, IlBuilder? count)
     {
         Name = name;
         this.il = il;
+        InstructionCount = il.Code.Count;
         IsSerial = isSerial;
         this.fixedCount = fixedCount;
-        this.count = count;
+        CountIl = count;
+        this.count = count?.ToDynamicMethod().CreateDelegate<CountBody>();
+        var method = il.ToDynamicMethod();
         body = method.CreateDelegate<StageBody>();
         RuntimeHelpers.PrepareDelegate(body);
         MethodPointer = (delegate*<nint*, long, long, void>)MethodCode.PointerTo(method);
@@ -44,19 +47,29 @@ public sealed unsafe class CompiledStage
     public long GridSize(nint* args) => count is null ? fixedCount : count((nint)args);
 
     /// <summary>The IL as text.</summary>
-    public string IlText => il.Text();
+    public string IlText => Il.Text();
+
+    internal IlBuilder Il => il ?? throw new InvalidOperationException($"the IL of {Name} was let go");
+
+    internal void ForgetIl() => (il, CountIl) = (null, null);
+
+    internal IlBuilder? CountIl { get; private set; }
 
     /// <summary>The machine code that the runtime's compiler made of the IL, read from where it lies; null on processors other than x86-64.</summary>
     public MachineCode? MachineCode => MachineCode.Read(Name, (nint)MethodPointer);
 
     /// <summary>IL instructions, a measure of how much code there is.</summary>
-    public int InstructionCount => il.Code.Count;
+    public int InstructionCount { get; }
 }
 
 /// <summary>A buffer that a function allocates at its top level: its owner puts the address in a slot of the argument block.</summary>
-internal sealed unsafe class SharedBuffer(int slot, long fixedBytes, CountBody? bytes)
+internal sealed unsafe class SharedBuffer(int slot, long fixedBytes, IlBuilder? il)
 {
+    private readonly CountBody? bytes = il?.ToDynamicMethod().CreateDelegate<CountBody>();
+
     public int Slot => slot;
+    public long FixedBytes => fixedBytes;
+    public IlBuilder? Il => il;
     public long Bytes(nint* args) => Math.Max(0, bytes is null ? fixedBytes : bytes((nint)args));
 }
 
@@ -64,16 +77,16 @@ internal sealed unsafe class SharedBuffer(int slot, long fixedBytes, CountBody? 
 public sealed unsafe class CompiledFunction
 {
     private readonly CompiledStage[] stages;
-    private readonly nint[] constants;
+    private readonly CodeConstant[] constants;
 
-    internal CompiledFunction(string name, ArgsLayout layout, CompiledStage[] stages, SharedBuffer[] buffers, long threadScratchBytes, nint[] constants, X86Callee[] callees)
+    internal CompiledFunction(string name, ArgsLayout layout, CompiledStage[] stages, SharedBuffer[] buffers, long threadScratchBytes, CodeConstant[] constants, X86Callee[] callees)
     {
         (Name, Layout, this.stages, Buffers, ThreadScratchBytes, this.constants, Callees) = (name, layout, stages, buffers, threadScratchBytes, constants, callees);
     }
 
     ~CompiledFunction()
     {
-        foreach (nint memory in constants) NativeMemory.AlignedFree((void*)memory);
+        foreach (var constant in constants) NativeMemory.AlignedFree((void*)constant.Memory);
     }
 
     public string Name { get; }
@@ -87,6 +100,13 @@ public sealed unsafe class CompiledFunction
     public IReadOnlyList<X86Callee> Callees { get; }
 
     internal IReadOnlyList<SharedBuffer> Buffers { get; }
+
+    internal void ForgetIl()
+    {
+        foreach (var stage in stages) stage.ForgetIl();
+    }
+
+    internal IReadOnlyList<CodeConstant> Constants => constants;
 
     /// <summary>All stages as text.</summary>
     public string IlText => string.Join('\n', Stages.Select(s => s.IlText));

@@ -49,7 +49,7 @@ internal static class ConstantEmitter
         else
         {
             var bytes = mask ? [.. dense.Values.SelectMany(v => Enumerable.Repeat(((IntegerAttr)v).Value.IsZero ? (byte)0 : (byte)0xFF, ClrTypes.LaneBits(lane) / 8))] : dense.Raw.ToArray();
-            e.Il.LdcNint(e.Context.ConstantAddress(bytes));
+            e.Context.PushConstant(e.Il, bytes);
             e.Call(owner, "Load", lane, lane.MakePointerType());
         }
     }

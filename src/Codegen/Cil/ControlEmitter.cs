@@ -48,7 +48,7 @@ internal static class ControlEmitter
             e.Push(operand);
             parameters.Add(held);
         }
-        e.Il.LdcNint(code);
+        e.Il.LdcAddress(code, new IlAddress(IlAddressKind.Other));
         e.Il.Calli(new IlSignature(op.ResultCount == 0 ? typeof(void) : e.TypeOf(op.Result()), [.. parameters], CallingConvention.Cdecl));
     }
 
@@ -84,7 +84,7 @@ internal static class ControlEmitter
             if (slots.Offset >= 0) Store(slots.Offset, typeof(nint), () => e.Il.LdcNint(0));
         }
         e.Il.Ldloc(block);
-        e.Il.LdcNint(code.Entry.Address);
+        e.Il.LdcAddress(code.Entry.Address, e.Context.AddressOf(code));
         e.Il.Calli(new IlSignature(typeof(void), [typeof(nint)], CallingConvention.Cdecl));
 
         void Store(int slot, Type held, Action push)

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using MaxTune.Codegen.Analysis;
 using MaxTune.Codegen.X86;
 using MaxTune.IR;
@@ -12,7 +11,7 @@ internal sealed class FunctionContext(Operation function, CilOptions options, In
     public const long LargestStackBuffer = 64 * 1024;
 
     private readonly Dictionary<Operation, int> ordinals = [];
-    private readonly Dictionary<Operation, nint> globals = [];
+    private readonly Dictionary<Operation, int> globals = [];
 
     public Operation Function { get; } = function;
     public CilOptions Options { get; } = options;
@@ -30,7 +29,7 @@ internal sealed class FunctionContext(Operation function, CilOptions options, In
     public long ThreadScratchBytes { get; set; }
 
     /// <summary>Constant data that the code points into.</summary>
-    public List<nint> Constants { get; } = [];
+    public List<CodeConstant> Constants { get; } = [];
 
     /// <summary>Machine code that the function calls, by name.</summary>
     public Dictionary<string, X86Callee> Callees { get; } = [];
@@ -79,22 +78,31 @@ internal sealed class FunctionContext(Operation function, CilOptions options, In
         return ordinals[op];
     }
 
-    public unsafe nint ConstantAddress(ReadOnlySpan<byte> bytes)
+    /// <summary>Where machine code came among those that this function calls.</summary>
+    public IlAddress AddressOf(X86Callee callee) => new(IlAddressKind.Callee, Callees.Values.TakeWhile(c => !ReferenceEquals(c, callee)).Count());
+
+    /// <summary>Pushes the address of a copy of these bytes.</summary>
+    public void PushConstant(IlBuilder il, ReadOnlySpan<byte> bytes)
     {
-        var memory = (nint)NativeMemory.AlignedAlloc((nuint)Math.Max(1, bytes.Length), 64);
-        bytes.CopyTo(new Span<byte>((void*)memory, bytes.Length));
-        Constants.Add(memory);
-        return memory;
+        Constants.Add(CodeConstant.Of(bytes));
+        Push(il, Constants.Count - 1);
     }
 
-    /// <summary>Address of the data of a <c>memref.global</c>.</summary>
-    public nint GlobalAddress(Operation getGlobal)
+    private void Push(IlBuilder il, int constant) => il.LdcAddress(Constants[constant].Memory, new IlAddress(IlAddressKind.Constant, constant));
+
+    /// <summary>Pushes the address of the data of a <c>memref.global</c>.</summary>
+    public void PushGlobal(IlBuilder il, Operation getGlobal)
     {
-        if (globals.TryGetValue(getGlobal, out nint known)) return known;
+        if (globals.TryGetValue(getGlobal, out int known))
+        {
+            Push(il, known);
+            return;
+        }
         var name = getGlobal.Attr<SymbolRefAttr>("name");
         var global = name is null ? null : SymbolTable.LookupNearest(getGlobal, name);
         if (global?.Attr("initial_value") is not DenseElementsAttr data)
             throw new UnsupportedException(getGlobal, $"refers to {name}, which is not a memref.global with a dense initial value");
-        return globals[getGlobal] = ConstantAddress(data.Expanded().Span);
+        globals[getGlobal] = Constants.Count;
+        PushConstant(il, data.Expanded().Span);
     }
 }

@@ -80,6 +80,9 @@ public sealed class IlBuilder(string name, Type returnType, params Type[] parame
 
     public void LdcNint(long value) => Push(typeof(nint), new IlInstruction(OpCodes.Ldc_I8, IlOperandKind.NativeInt, Int: value));
 
+    /// <summary>Pushes an address of this process; <paramref name="what"/> says where it is from, for code that is to run in another.</summary>
+    public void LdcAddress(nint address, IlAddress what) => Push(typeof(nint), new IlInstruction(OpCodes.Ldc_I8, IlOperandKind.NativeInt, what, address));
+
     // ---- locals and arguments
 
     public void Ldloc(IlLocal local) => Push(OnStack(local.Type), new IlInstruction(OpCodes.Ldloc, IlOperandKind.Local, local));
@@ -318,6 +321,17 @@ public sealed class IlBuilder(string name, Type returnType, params Type[] parame
     private string Stack() => $"[{string.Join(", ", stack.Select(IlNames.Type))}]";
 
     private IlException Fail(string message) => new($"{Name}: {message}\n{Text()}");
+
+    // ---- from an image
+
+    /// <summary>A method that was checked when it was built.</summary>
+    internal static IlBuilder Restore(string name, Type returnType, Type[] parameters, List<IlLocal> locals, List<IlInstruction> code)
+    {
+        var il = new IlBuilder(name, returnType, parameters) { reachable = false };
+        il.locals.AddRange(locals);
+        il.code.AddRange(code);
+        return il;
+    }
 
     // ---- output
 

@@ -29,6 +29,11 @@ public sealed record IlSignature(Type Return, Type[] Parameters, CallingConventi
         $"{(Unmanaged is null ? "managed" : "unmanaged")} {IlNames.Type(Return)}({string.Join(", ", Parameters.Select(IlNames.Type))})";
 }
 
+/// <summary>What an address in the code is of: a constant or a machine-code callee of the compiled function, by its place among them, or anything else.</summary>
+public sealed record IlAddress(IlAddressKind Kind, int Index = 0);
+
+public enum IlAddressKind : byte { Other, Constant, Callee }
+
 public enum IlOperandKind { None, Int, NativeInt, Real, Local, Arg, Branch, Mark, Method, Calli, Comment }
 
 /// <summary>One instruction, a label's place, or a comment. Which field holds the operand is told by <paramref name="Kind"/>.</summary>

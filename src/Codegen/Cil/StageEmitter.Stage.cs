@@ -102,7 +102,7 @@ internal sealed partial class StageEmitter
         foreach (var root in Placement.Roots.OrderBy(r => r.DefiningOp is { } op ? Context.OrdinalOf(op) : -1))
         {
             if (root.DefiningOp is not { } allocation) continue;
-            if (allocation.Name == "memref.get_global") AddRoot(root, () => Il.LdcNint(Context.GlobalAddress(allocation)));
+            if (allocation.Name == "memref.get_global") AddRoot(root, () => Context.PushGlobal(Il, allocation));
             else if (Context.SharedSlots.TryGetValue(root, out int slot)) AddRoot(root, () => LoadSlot(slot, typeof(nint)));
             else
             {

@@ -299,7 +299,7 @@ internal static class VectorEmitter
         int[] lanes = [.. (op.Attr<DenseArrayAttr>("mask")?.ToInt64() ?? []).Select(i => (int)i)];
         e.Push(op, 0);
         e.Push(op, 1);
-        e.Il.LdcNint(e.Context.ConstantAddress(System.Runtime.InteropServices.MemoryMarshal.AsBytes<int>(lanes).ToArray()));
+        e.Context.PushConstant(e.Il, System.Runtime.InteropServices.MemoryMarshal.AsBytes<int>(lanes).ToArray());
         var lane = ClrTypes.LaneOf(from);
         e.LaneCall(nameof(LaneOps.Shuffle), [from, to, lane], from, from, typeof(int*));
     }

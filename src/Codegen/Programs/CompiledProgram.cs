@@ -9,22 +9,24 @@ namespace MaxTune.Codegen.Programs;
 /// A module at the loops level, compiled: one function a kernel, weights in aligned memory, and <c>@main</c>, which allocates, calls and returns, as a recipe
 /// from which <see cref="Plan"/> makes the steps for given input shapes.
 /// </summary>
-public sealed unsafe class CompiledProgram : IDisposable
+public sealed unsafe partial class CompiledProgram : IDisposable
 {
     private readonly Dictionary<string, CompiledFunction> functions = [];
     private readonly Dictionary<string, int> constantIndex = [];
     private readonly List<AlignedBuffer> constants = [];
-    private readonly Operation main;
+    private ProgramRecipe recipe;
+    private Operation? module;
 
-    private CompiledProgram(Operation module, Operation main) => (Module, this.main) = (module, main);
+    private CompiledProgram(Operation? module, ProgramRecipe recipe) => (this.module, this.recipe) = (module, recipe);
 
     /// <summary>The module that was compiled.</summary>
-    public Operation Module { get; }
+    /// <exception cref="InvalidOperationException">The program was read from an image, or is <see cref="Bare"/>.</exception>
+    public Operation Module => module ?? throw new InvalidOperationException("the program has no module: it is bare, or was read from an image");
 
     public IReadOnlyDictionary<string, CompiledFunction> Functions => functions;
 
     /// <summary>Of <c>@main</c>'s arguments.</summary>
-    public IReadOnlyList<IrType> InputTypes => [.. main.Body.Arguments.Select(a => a.Type)];
+    public IReadOnlyList<IrType> InputTypes => recipe.Inputs;
 
     /// <summary>Bytes of constants.</summary>
     public long ConstantBytes => constants.Sum(c => c.ByteLength);
@@ -32,7 +34,9 @@ public sealed unsafe class CompiledProgram : IDisposable
     /// <summary>Compiles every function that <c>@main</c> calls. Null after reporting what has no code.</summary>
     /// <param name="module">Must not change afterwards.</param>
     /// <param name="weights">Copies of constants that several programs share; null: this program has its own.</param>
-    public static CompiledProgram? Compile(Operation module, DiagnosticSink sink, CilCompiler compiler, ConstantPool? weights = null, string entry = "main")
+    /// <param name="known">Functions that are compiled already, by name.</param>
+    public static CompiledProgram? Compile(
+        Operation module, DiagnosticSink sink, CilCompiler compiler, ConstantPool? weights = null, string entry = "main", IReadOnlyDictionary<string, CompiledFunction>? known = null)
     {
         if (SymbolTable.Lookup(module, entry) is not { Name: "func.func" } main || main.Region().IsEmpty)
         {
@@ -44,7 +48,8 @@ public sealed unsafe class CompiledProgram : IDisposable
             sink.OpError(main, "has several blocks; a model's @main is straight-line");
             return null;
         }
-        var program = new CompiledProgram(module, main);
+        var program = new CompiledProgram(module, ProgramRecipe.Of(main));
+        foreach (var (name, function) in known ?? new Dictionary<string, CompiledFunction>()) program.functions.Add(name, function);
         foreach (var op in main.Body.Operations)
         {
             try
@@ -99,16 +104,28 @@ public sealed unsafe class CompiledProgram : IDisposable
     /// <exception cref="ProgramException">The shapes do not fit, or <c>@main</c> holds what cannot be planned.</exception>
     public ProgramPlan Plan(params long[][] inputShapes)
     {
-        if (inputShapes.Length != main.Body.Arguments.Count) throw new ProgramException($"{inputShapes.Length} inputs for {main.Body.Arguments.Count}");
+        if (inputShapes.Length != recipe.Inputs.Count) throw new ProgramException($"{inputShapes.Length} inputs for {recipe.Inputs.Count}");
         for (int i = 0; i < inputShapes.Length; i++)
-            if (TensorSignature.Of($"#{i}", main.Body.Argument(i).Type).Mismatch(inputShapes[i]) is { } why) throw new ProgramException(why);
-        return new PlanBuilder(this, main).Build(inputShapes);
+            if (TensorSignature.Of($"#{i}", recipe.Inputs[i]).Mismatch(inputShapes[i]) is { } why) throw new ProgramException(why);
+        return new PlanBuilder(this, recipe).Build(inputShapes);
     }
 
-    internal CompiledFunction Function(string name, Operation op) =>
+    /// <summary>
+    /// Lets go of everything that runs need not: the module and the IL. A search keeps hundreds of programs, and each pause of the garbage collector goes through all they hold on to:
+    /// 50 ms, twice a second, where modules were kept.
+    /// </summary>
+    public CompiledProgram Bare()
+    {
+        foreach (var function in functions.Values) function.ForgetIl();
+        if (!recipe.TryBare(out var bare)) return this;
+        (recipe, module) = (bare, null);
+        return this;
+    }
+
+    internal CompiledFunction Function(string name, Operation? op) =>
         functions.TryGetValue(name, out var function) ? function : throw new ProgramException($"there is no function @{name}", op);
 
-    internal int ConstantIndex(string name, Operation op) =>
+    internal int ConstantIndex(string name, Operation? op) =>
         constantIndex.TryGetValue(name, out int index) ? index : throw new ProgramException($"there is no constant @{name}", op);
 
     internal byte* ConstantAddress(int index) => constants[index].Pointer;

@@ -4,93 +4,106 @@ using MaxTune.Runtime;
 
 namespace MaxTune.Codegen.Programs;
 
-/// <summary>Walks a program's <c>@main</c> with the extents of its inputs known, and writes down what is left to do when it runs.</summary>
+/// <summary>Walks a program's recipe with the extents of its inputs known, and writes down what is left to do when it runs.</summary>
 internal sealed class PlanBuilder
 {
     private readonly CompiledProgram program;
-    private readonly Operation main;
-    private readonly Dictionary<Value, BufferView> views = [];
-    private readonly InterpreterFrame scalars;
+    private readonly ProgramRecipe recipe;
+    private readonly BufferView?[] views;
+    private readonly object?[] scalars;
     private readonly List<ProgramStep> steps = [];
     private readonly List<ProgramBuffer> buffers = [];
-    private readonly List<(int Step, int Slot, BufferView View, long StaticOffset)> addresses = [];
+    private readonly List<Address> addresses = [];
     private readonly List<long[]> outputShapes = [];
+    private InterpreterFrame? frame;
 
-    public PlanBuilder(CompiledProgram program, Operation main)
+    public PlanBuilder(CompiledProgram program, ProgramRecipe recipe)
     {
-        (this.program, this.main) = (program, main);
-        scalars = new InterpreterFrame(new Interpreter(program.Module));
+        (this.program, this.recipe) = (program, recipe);
+        (views, scalars) = (new BufferView?[recipe.Values], new object?[recipe.Values]);
     }
 
     public ProgramPlan Build(long[][] inputShapes)
     {
         for (int i = 0; i < inputShapes.Length; i++)
-        {
-            var argument = main.Body.Argument(i);
-            var type = (MemRefType)argument.Type;
-            views[argument] = BufferView.Whole(new ProgramBuffer(BufferKind.Input, i, 0, 0), type, inputShapes[i]);
-        }
-        foreach (var op in main.Body.Operations) Visit(op);
+            views[i] = BufferView.Whole(new ProgramBuffer(BufferKind.Input, i, 0, 0), (MemRefType)recipe.Inputs[i], inputShapes[i]);
+        foreach (var step in recipe.Steps) Visit(step);
 
         long arena = ArenaPlan.Place(buffers.Where(b => b.Kind == BufferKind.Arena));
-        var patches = addresses
-            .Select(a => new SlotPatch(a.Step, a.Slot, a.View.Buffer.Kind, a.View.Buffer.Index, a.View.ByteOffset - a.StaticOffset)).ToArray();
-        return new ProgramPlan(program, inputShapes, [.. outputShapes], [.. steps],
-            [.. patches.Where(p => p.Kind is BufferKind.Constant or BufferKind.Arena)],
-            [.. patches.Where(p => p.Kind == BufferKind.Input)], [.. patches.Where(p => p.Kind == BufferKind.Output)], arena);
+        List<SlotPatch> own = [], fromInputs = [], toOutputs = [];
+        foreach (var a in addresses)
+            (a.View.Buffer.Kind switch { BufferKind.Input => fromInputs, BufferKind.Output => toOutputs, _ => own })
+                .Add(new SlotPatch(a.Step, a.Slot, a.View.Buffer.Kind, a.View.Buffer.Index, a.View.ByteOffset - a.StaticOffset));
+        return new ProgramPlan(program, inputShapes, [.. outputShapes], [.. steps], [.. own], [.. fromInputs], [.. toOutputs], arena);
     }
 
-    private void Visit(Operation op)
+    private sealed record Address(int Step, int Slot, BufferView View, long StaticOffset);
+
+    private void Visit(RecipeStep step)
     {
-        switch (op.Name)
+        switch (step.Kind)
         {
-            case "memref.get_global":
-                views[op.Result()] = Constant(op);
+            case RecipeKind.Constant:
+                scalars[step.Result] = step.Number;
                 return;
-            case "memref.alloc" or "memref.alloca":
-                views[op.Result()] = Allocate((MemRefType)op.Result().Type, Sizes((MemRefType)op.Result().Type, op.Operands));
+            case RecipeKind.Arithmetic:
+                long a = Index(step, 0), b = Index(step, 1);
+                scalars[step.Result] = step.Name switch { "arith.addi" => a + b, "arith.subi" => a - b, _ => a * b };
                 return;
-            case "memref.dealloc":
+            case RecipeKind.Scalar:
+                Interpret(step);
                 return;
-            case "memref.dim":
-                scalars.Set(op.Result(), View(op, 0).Sizes[(int)Index(op.Operand(1))]);
+            case RecipeKind.Dim:
+                scalars[step.Result] = View(step, 0).Sizes[(int)Index(step, 1)];
                 return;
-            case "memref.collapse_shape" or "memref.expand_shape" or "memref.cast":
-                views[op.Result()] = Reshape(op);
+            case RecipeKind.Global:
+                int constant = program.ConstantIndex(step.Name, step.Source);
+                views[step.Result] = BufferView.Whole(new ProgramBuffer(BufferKind.Constant, constant, 0, 0), step.Type!, step.Type!.Extents.ToArray());
                 return;
-            case "memref.view":
-                var raw = View(op, 0);
-                var type = (MemRefType)op.Result().Type;
-                long[] extents = Sizes(type, op.Operands.Skip(2));
-                views[op.Result()] = BufferView.Whole(raw.Buffer, type, extents) with { ByteOffset = raw.ByteOffset + Index(op.Operand(1)) };
+            case RecipeKind.Allocate:
+                views[step.Result] = Allocate(step.Type!, Sizes(step, 0));
                 return;
-            case "memref.copy":
-                Copy(View(op, 0), View(op, 1), op);
+            case RecipeKind.Reshape:
+                views[step.Result] = Reshape(step);
                 return;
-            case "func.call":
-                Call(op);
+            case RecipeKind.View:
+                var raw = View(step, 0);
+                views[step.Result] = BufferView.Whole(raw.Buffer, step.Type!, Sizes(step, 2)) with { ByteOffset = raw.ByteOffset + Index(step, 1) };
                 return;
-            case "func.return":
-                Return(op);
+            case RecipeKind.Copy:
+                Copy(View(step, 0), View(step, 1), step);
                 return;
-            default:
-                if (op.Operands.Any(o => o.Type is ShapedType) || op.Results.ToArray().Any(r => r.Type is ShapedType) || op.Definition.Semantics is null)
-                    throw new ProgramException($"'{op.Name}' cannot be run between kernels", op);
-                scalars.Run(op);
+            case RecipeKind.Call:
+                Call(step);
+                return;
+            case RecipeKind.Return:
+                Return(step);
                 return;
         }
     }
 
-    private BufferView View(Operation op, int operand) =>
-        views.TryGetValue(op.Operand(operand), out var view) ? view : throw new ProgramException($"operand #{operand} of '{op.Name}' is no buffer", op);
-
-    private long Index(Value value) => scalars.Get(value) is long index ? index : throw new ProgramException($"an index is {scalars.Get(value)}", value.DefiningOp);
-
-    private long[] Sizes(MemRefType type, IEnumerable<Value> dynamic)
+    // scalars of other kinds mean what the interpreter says
+    private void Interpret(RecipeStep step)
     {
-        using var next = dynamic.GetEnumerator();
-        return [.. type.Extents.Select(e => e != IrType.Dynamic ? e : next.MoveNext() ? Index(next.Current) : throw new ProgramException($"{type} lacks a size"))];
+        var op = step.Source!;
+        frame ??= new InterpreterFrame(new Interpreter(program.Module));
+        for (int i = 0; i < op.OperandCount; i++) frame.Set(op.Operand(i), Scalar(step, i));
+        frame.Run(op);
+        for (int i = 0; i < op.ResultCount; i++) scalars[step.Result + i] = frame.Get(op.Result(i));
     }
+
+    private BufferView View(RecipeStep step, int operand) =>
+        views[step.Operands[operand]] ?? throw new ProgramException($"operand #{operand} of '{step.Name}' is no buffer", step.Source);
+
+    private object Scalar(RecipeStep step, int operand) =>
+        scalars[step.Operands[operand]] ?? throw new ProgramException($"operand #{operand} of '{step.Name}' is no scalar", step.Source);
+
+    private long Index(RecipeStep step, int operand) =>
+        Scalar(step, operand) is long index ? index : throw new ProgramException($"an index is {scalars[step.Operands[operand]]}", step.Source);
+
+    // dynamic extents are operands, from one on
+    private long[] Sizes(RecipeStep step, int next) =>
+        [.. step.Type!.Extents.Select(e => e != IrType.Dynamic ? e : next < step.Operands.Length ? Index(step, next++) : throw new ProgramException($"{step.Type} lacks a size", step.Source))];
 
     private BufferView Allocate(MemRefType type, long[] sizes)
     {
@@ -100,100 +113,89 @@ internal sealed class PlanBuilder
         return BufferView.Whole(buffer, type, sizes);
     }
 
-    private BufferView Constant(Operation op)
-    {
-        var type = (MemRefType)op.Result().Type;
-        int index = program.ConstantIndex(op.Attr<SymbolRefAttr>("name")!.Root, op);
-        return BufferView.Whole(new ProgramBuffer(BufferKind.Constant, index, 0, 0), type, type.Extents.ToArray());
-    }
-
     // the same bytes under another shape
-    private BufferView Reshape(Operation op)
+    private BufferView Reshape(RecipeStep step)
     {
-        var source = View(op, 0);
-        if (!source.IsContiguous) throw new ProgramException($"'{op.Name}' of a buffer that is not contiguous", op);
-        if (op.Result().Type is not MemRefType type) throw new ProgramException($"'{op.Name}' to {op.Result().Type}", op);
+        var source = View(step, 0);
+        if (!source.IsContiguous) throw new ProgramException($"'{step.Name}' of a buffer that is not contiguous", step.Source);
+        if (step.Type is not { } type) throw new ProgramException($"'{step.Name}' to {step.Source?.Result().Type}", step.Source);
         long[] sizes;
         if (type.HasStaticShape) sizes = type.Extents.ToArray();
-        else if (op.Name == "memref.cast") sizes = source.Sizes;
+        else if (step.Name == "memref.cast") sizes = source.Sizes;
         else
-        {
-            var groups = op.Attr<ArrayAttr>("reassociation")!.Elements.Select(g => ((ArrayAttr)g).Elements.Select(i => (int)((IntegerAttr)i).Int64).ToArray()).ToArray();
-            sizes = op.Name == "memref.collapse_shape"
-                ? [.. groups.Select(g => g.Aggregate(1L, (size, d) => checked(size * source.Sizes[d])))]
-                : Expanded(type, groups, source.Sizes, op);
-        }
+            sizes = step.Name == "memref.collapse_shape"
+                ? [.. step.Groups.Select(g => g.Aggregate(1L, (size, d) => checked(size * source.Sizes[d])))]
+                : Expanded(step, source.Sizes);
         return new BufferView(source.Buffer, source.ByteOffset, type, sizes, Shapes.RowMajorStrides(sizes));
     }
 
-    private long[] Expanded(MemRefType type, int[][] groups, long[] from, Operation op)
+    private long[] Expanded(RecipeStep step, long[] from)
     {
         // output_shape says all extents; where it is missing, a group's single unknown follows from the others
-        if (op.OperandCount > 1) return Sizes(type, op.Operands.Skip(1));
-        var sizes = type.Extents.ToArray();
-        for (int g = 0; g < groups.Length; g++)
-            foreach (int d in groups[g].Where(d => sizes[d] == IrType.Dynamic).ToArray())
+        if (step.Operands.Length > 1) return Sizes(step, 1);
+        var sizes = step.Type!.Extents.ToArray();
+        for (int g = 0; g < step.Groups.Length; g++)
+            foreach (int d in step.Groups[g].Where(d => sizes[d] == IrType.Dynamic).ToArray())
             {
-                long others = groups[g].Where(o => o != d).Aggregate(1L, (size, o) => size * sizes[o]);
+                long others = step.Groups[g].Where(o => o != d).Aggregate(1L, (size, o) => size * sizes[o]);
                 sizes[d] = others == 0 ? 0 : from[g] / others;
             }
         return sizes;
     }
 
-    private void Address(int slot, BufferView view, long staticOffset = 0)
+    private void Use(int slot, BufferView view, long staticOffset = 0)
     {
-        addresses.Add((steps.Count, slot, view, staticOffset));
+        addresses.Add(new Address(steps.Count, slot, view, staticOffset));
         view.Buffer.Dies = steps.Count;
     }
 
-    private void Copy(BufferView from, BufferView to, Operation op)
+    private void Copy(BufferView from, BufferView to, RecipeStep step)
     {
-        if (!from.IsContiguous || !to.IsContiguous) throw new ProgramException("'memref.copy' between kernels takes contiguous buffers", op);
-        if (!from.Sizes.AsSpan().SequenceEqual(to.Sizes)) throw new ProgramException($"'memref.copy' from [{string.Join(", ", from.Sizes)}] to [{string.Join(", ", to.Sizes)}]", op);
-        Address(0, from);
-        Address(1, to);
+        if (!from.IsContiguous || !to.IsContiguous) throw new ProgramException("'memref.copy' between kernels takes contiguous buffers", step.Source);
+        if (!from.Sizes.AsSpan().SequenceEqual(to.Sizes)) throw new ProgramException($"'memref.copy' from [{string.Join(", ", from.Sizes)}] to [{string.Join(", ", to.Sizes)}]", step.Source);
+        Use(0, from);
+        Use(1, to);
         steps.Add(new ProgramStep(null, [0, 0], from.Bytes));
     }
 
-    private void Call(Operation op)
+    private void Call(RecipeStep step)
     {
-        var function = program.Function(op.Attr<SymbolRefAttr>("callee")!.Root, op);
+        var function = program.Function(step.Name, step.Source);
         var slots = new nint[function.Layout.Count];
-        for (int i = 0; i < op.OperandCount; i++)
+        for (int i = 0; i < step.Operands.Length; i++)
         {
             var argument = function.Layout.Arguments[i];
-            if (op.Operand(i).Type is not MemRefType)
+            if (argument.Type is not MemRefType type)
             {
-                slots[argument.Slot] = (nint)Bits(scalars.Get(op.Operand(i)), op.Operand(i).Type);
+                slots[argument.Slot] = (nint)Bits(Scalar(step, i), argument.Type);
                 continue;
             }
-            var view = View(op, i);
-            var type = (MemRefType)argument.Type;
+            var view = View(step, i);
             for (int d = 0; d < view.Sizes.Length; d++)
             {
                 if (type.Extents[d] != IrType.Dynamic && type.Extents[d] != view.Sizes[d])
-                    throw new ProgramException($"operand #{i} of the call of @{op.Attr<SymbolRefAttr>("callee")!.Root} has extent {view.Sizes[d]} in dimension {d}, {type.Extents[d]} is wanted", op);
+                    throw new ProgramException($"operand #{i} of the call of @{step.Name} has extent {view.Sizes[d]} in dimension {d}, {type.Extents[d]} is wanted", step.Source);
                 if (argument.Sizes[d] >= 0) slots[argument.Sizes[d]] = (nint)view.Sizes[d];
                 if (argument.Strides[d] >= 0) slots[argument.Strides[d]] = (nint)view.Strides[d];
             }
             // code adds a layout's offset itself: a known one is taken off here, an unknown one is 0
             long offset = (type.Layout as StridedLayoutAttr)?.Offset is { } known && known != IrType.Dynamic ? known * BufferView.ElementSize(type.Element) : 0;
-            Address(argument.Slot, view, offset);
+            Use(argument.Slot, view, offset);
         }
         steps.Add(new ProgramStep(function, slots, 0));
     }
 
-    private void Return(Operation op)
+    private void Return(RecipeStep step)
     {
-        for (int i = 0; i < op.OperandCount; i++)
+        for (int i = 0; i < step.Operands.Length; i++)
         {
-            var view = View(op, i);
+            var view = View(step, i);
             bool whole = view.Buffer.Kind == BufferKind.Arena && view.ByteOffset == 0 && view.IsContiguous && view.Bytes == view.Buffer.Bytes;
             if (!whole)
             {
                 // an input, a weight, part of a buffer, or one returned twice: the caller gets a copy
                 var result = BufferView.Whole(new ProgramBuffer(BufferKind.Output, i, view.Bytes, steps.Count), view.Type, view.Sizes);
-                Copy(view, result, op);
+                Copy(view, result, step);
             }
             else (view.Buffer.Kind, view.Buffer.Index) = (BufferKind.Output, i);
             outputShapes.Add(view.Sizes);

@@ -13,6 +13,13 @@ public sealed class X86Code
         Text = new Lazy<string>(() => X86Listing.Of(name, encoded, $"@{name}: {encoded.CodeLength} bytes of code, {encoded.Bytes.Length - encoded.CodeLength} of data, {spills} spills; needs {features.Text}"));
     }
 
+    /// <summary>From an image: the listing is what the bytes decode to, without comments.</summary>
+    internal X86Code(string name, byte[] bytes, int codeLength, int instructions, ArgsLayout layout, CpuFeatures features, int spills, int remakes)
+    {
+        (Name, Bytes, CodeLength, InstructionCount, Layout, Features, Spills, Remakes) = (name, bytes, codeLength, instructions, layout, features, spills, remakes);
+        Text = new Lazy<string>(() => Codegen.Listing.ListingText.Print(Codegen.Listing.MachineCode.Decode(name, bytes[..codeLength])));
+    }
+
     private Lazy<string> Text { get; }
 
     public string Name { get; }

@@ -33,8 +33,8 @@ public static class ChoiceStudy
     {
         var compile = model.Trace.Options;
         using var cache = new TuningCache(null, _ => { });
-        // 0.4 of a budget is for the race
-        var options = new TunerOptions(CpuModel.Detect(compile.MaxIsa), model.Threads, seconds / 0.4, int.MaxValue, compile.DynamicHint, false) { Backends = compile.GemmBackends };
+        // 0.3 of a budget is for the race
+        var options = new TunerOptions(CpuModel.Detect(compile.MaxIsa), model.Threads, seconds / 0.3, int.MaxValue, compile.DynamicHint, false) { Backends = compile.GemmBackends, FixedPoint = compile.FixedPoint };
         var tuner = new KernelTuner(options, model.Team, cache, new());
         var legal = KernelSchedules.List(kernel, options.Machine, model.Threads, compile.DynamicHint);
         var searched = legal.Where(s => options.Allows(s) && s.Isa.Bits() * 2 >= options.Machine.VectorBits).ToArray();

@@ -60,19 +60,34 @@ internal static class DecomposeQuantized
         var (reads, type) = (new Reads(e), new TensorType([rows.Count, ((TensorType)w.Type).Extents[0]], element));
         var sum = reads.Add(sums, type);
         var compensation = op.OperandNamed("x_zero") is { } zero ? Compensation(reads, rows, zero, w, type) : null;
-        var scale = Scale(reads, rows, op.OperandNamed("x_scale")!, op.OperandNamed("w_scale")!, type);
-        var bias = op.OperandNamed("b") is { } b ? reads.Add(b, type) : null;
-        var outScale = op.OperandNamed("out_scale") is { } os ? reads.Add(os, type) : null;
-        var outZero = op.OperandNamed("out_zero") is { } oz ? reads.Add(oz, type) : null;
+        Value xScale = op.OperandNamed("x_scale")!, wScale = op.OperandNamed("w_scale")!;
+        var (bias, outScale, outZero) = (op.OperandNamed("b"), op.OperandNamed("out_scale"), op.OperandNamed("out_zero"));
+        if (outScale is not null && WeightConstants.Scalar(outScale) is FloatAttr { Value: > 0 and var by } && WeightConstants.Product(xScale, wScale) is { } product
+            && (bias is null || WeightConstants.Times(bias, 1 / (float)by) is not null))
+        {
+            // relu(v) / o = relu(v / o), so constants take the output's scale in
+            var (folded, start) = (reads.Add(e.Builder.Constant(WeightConstants.Times(product, 1 / (float)by)), type), bias is null ? null : reads.Add(e.Builder.Constant(WeightConstants.Times(bias, 1 / (float)by)!), type));
+            var last = outZero is null ? null : reads.Add(outZero, type);
+            return rows.Restore(reads.Pointwise(rows.Flat, element, b => Saturated(b, Affine(b, folded(b), start?.Invoke(b)), last?.Invoke(b), outUnsigned, relu)));
+        }
+        var scale = Scale(reads, rows, xScale, wScale, type);
+        var added = bias is null ? null : reads.Add(bias, type);
+        var (divisor, offset) = (outScale is null ? null : reads.Add(outScale, type), outZero is null ? null : reads.Add(outZero, type));
         return rows.Restore(reads.Pointwise(rows.Flat, element, b =>
+        {
+            var y = Affine(b, scale(b), added?.Invoke(b));
+            if (relu) y = b.MaximumF(y, b.ConstantFloat(0, IrType.F32));
+            return divisor is null ? PointwiseBodies.Convert(b, y, element) : Quantized(b, y, divisor(b), offset?.Invoke(b), outUnsigned);
+        }));
+
+        // f32(s - compensation) · by + start
+        Value Affine(OpBuilder b, Value by, Value? start)
         {
             var s = sum(b);
             if (compensation is not null) s = b.SubI(s, compensation(b));
-            Value y = b.MulF(b.SIToFP(s, IrType.F32), scale(b));
-            if (bias is not null) y = b.AddF(y, F32(b, bias(b)));
-            if (relu) y = b.MaximumF(y, b.ConstantFloat(0, IrType.F32));
-            return outScale is null ? PointwiseBodies.Convert(b, y, element) : Quantized(b, y, outScale(b), outZero?.Invoke(b), outUnsigned);
-        }));
+            s = b.SIToFP(s, IrType.F32);
+            return start is null ? b.MulF(s, by) : b.CreateValue(MathOps.Fma, [s, by, F32(b, start)], IrType.F32);
+        }
     }
 
     // Σ_k (x - z) w = Σ_k x w - z Σ_k w: the sums of a constant w's rows, times a constant z, are a constant
@@ -150,16 +165,27 @@ internal static class DecomposeQuantized
         return b.AndI(shifted, b.ConstantInt(15, IrType.I8));
     }
 
-    private static Value Quantized(OpBuilder b, Value x, Value scale, Value? zero, bool unsigned)
+    // by a constant: times its reciprocal, as PyTorch quantizes; a division takes 16 cycles a register
+    private static Value Quantized(OpBuilder b, Value x, Value scale, Value? zero, bool unsigned) =>
+        Saturated(b, scale.DefiningOp?.ConstantValue is FloatAttr { Value: var by } ? b.MulF(x, b.ConstantFloat(1 / (float)by, IrType.F32)) : b.DivF(x, scale), zero, unsigned, relu: false);
+
+    // saturate(roundeven(x) + zero); limits are integers, so with a constant zero they may come before the rounding
+    private static Value Saturated(OpBuilder b, Value x, Value? zero, bool unsigned, bool relu)
     {
         var (low, high) = unsigned ? (0, 255) : (-128, 127);
-        // by a constant: times its reciprocal, as PyTorch quantizes; a division takes 16 cycles a register
-        Value scaled = scale.DefiningOp?.ConstantValue is FloatAttr { Value: var by } ? b.MulF(x, b.ConstantFloat(1 / (float)by, IrType.F32)) : b.DivF(x, scale);
-        Value q = b.CreateValue(MathOps.RoundEven, [scaled], IrType.F32);
-        if (zero is not null) q = b.AddF(q, F32(b, zero));
+        long? known = zero is null ? 0 : zero.DefiningOp?.ConstantValue is IntegerAttr { Value: var z } && z >= low && z <= high ? (long)z : null;
+        // a lowest of 0 is relu's own
+        if (relu && known != low) x = b.MaximumF(x, b.ConstantFloat(0, IrType.F32));
+        if (known is { } at)
+        {
+            var rounded = b.FPToSI(b.CreateValue(MathOps.RoundEven, [Limited(x, low - at, high - at)], IrType.F32), IrType.I32);
+            return b.TruncI(at == 0 ? rounded : b.AddI(rounded, b.ConstantInt(at, IrType.I32)), IrType.I8);
+        }
+        var sum = b.AddF(b.CreateValue(MathOps.RoundEven, [x], IrType.F32), F32(b, zero!));
+        return b.TruncI(b.FPToSI(Limited(sum, low, high), IrType.I32), IrType.I8);
+
         // maxnumf: NaN becomes the lowest
-        q = b.MinNumF(b.MaxNumF(q, b.ConstantFloat(low, IrType.F32)), b.ConstantFloat(high, IrType.F32));
-        return b.TruncI(b.FPToSI(q, IrType.I32), IrType.I8);
+        Value Limited(Value v, long least, long most) => b.MinNumF(b.MaxNumF(v, b.ConstantFloat(least, IrType.F32)), b.ConstantFloat(most, IrType.F32));
     }
 
     private static Value F32(OpBuilder b, Value value) => PointwiseBodies.Convert(b, value, IrType.F32);

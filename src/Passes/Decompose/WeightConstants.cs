@@ -25,17 +25,21 @@ internal static class WeightConstants
         return DenseElementsAttr.Of<int>(values.Shaped, all);
     }
 
+    /// <summary>Each f32 of a constant times a number, rounded to f32; null for other values.</summary>
+    public static DenseElementsAttr? Times(Value values, float by) => Dense(values) is { } dense && dense.Element == IrType.F32 ? Times(dense, by) : null;
+
+    public static DenseElementsAttr Times(DenseElementsAttr values, float by)
+    {
+        var all = new float[values.Count];
+        for (int i = 0; i < all.Length; i++) all[i] = (float)((FloatAttr)values[i]).Value * by;
+        return DenseElementsAttr.Of<float>(values.Shaped, all);
+    }
+
     /// <summary>The one element of a constant; null for other values.</summary>
     public static Attr? Scalar(Value value) => Dense(value) is { Shaped.Rank: 0 } dense ? dense[0] : null;
 
     /// <summary>A constant scalar times a constant scalar or vector of f32, rounded to f32.</summary>
-    public static DenseElementsAttr? Product(Value scalar, Value values)
-    {
-        if (Scalar(scalar) is not FloatAttr s || Dense(values) is not { } dense || dense.Element != IrType.F32) return null;
-        var all = new float[dense.Count];
-        for (int i = 0; i < all.Length; i++) all[i] = (float)s.Value * (float)((FloatAttr)dense[i]).Value;
-        return DenseElementsAttr.Of<float>(dense.Shaped, all);
-    }
+    public static DenseElementsAttr? Product(Value scalar, Value values) => Scalar(scalar) is FloatAttr s ? Times(values, (float)s.Value) : null;
 
     public static DenseElementsAttr? Dense(Value value) => value.DefiningOp?.ConstantValue as DenseElementsAttr;
 }

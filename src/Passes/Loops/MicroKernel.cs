@@ -5,16 +5,6 @@ namespace MaxTune.Passes.Loops;
 /// <summary>What of a nest the machine-code emitter takes, and the values it needs from around it.</summary>
 internal sealed class MicroKernel
 {
-    private static readonly HashSet<string> Supported =
-    [
-        "scf.for", "scf.yield", "scf.if",
-        "arith.constant", "arith.addi", "arith.subi", "arith.muli", "arith.andi", "arith.ori", "arith.shli", "arith.minsi", "arith.maxsi", "arith.cmpi", "arith.select", "arith.index_cast",
-        "arith.divui", "arith.remui",
-        "arith.addf", "arith.subf", "arith.mulf", "arith.divf", "arith.maximumf", "arith.minimumf", "arith.negf",
-        "memref.load", "memref.store", "memref.prefetch", "memref.dim", "memref.subview", "memref.cast",
-        "vector.load", "vector.store", "vector.maskedload", "vector.maskedstore", "vector.broadcast", "vector.fma", "vector.create_mask", "vector.constant_mask", "vector.shape_cast",
-    ];
-
     private MicroKernel(Operation loop) => Loop = loop;
 
     public Operation Loop { get; }
@@ -35,7 +25,7 @@ internal sealed class MicroKernel
         var seen = new HashSet<Value>();
         foreach (var op in loop.Descendants())
         {
-            if (!Supported.Contains(op.Name) || !Takes(op)) return null;
+            if (!MachineCodeOps.Structure.Contains(op.Name) && !MachineCodeOps.HasElementwise(op) || !Takes(op)) return null;
             products |= op.Name == "vector.fma";
             foreach (var value in op.Operands)
                 if (IsOutside(value, loop) && seen.Add(value) && !kernel.Capture(value, loop)) return null;
@@ -83,7 +73,7 @@ internal sealed class MicroKernel
         return op.Name switch
         {
             "scf.for" => op.Operand(0).Type is IndexType,
-            "arith.maximumf" or "arith.minimumf" => op.Result().Type is VectorType,
+            "arith.maximumf" or "arith.minimumf" or "arith.maxnumf" or "arith.minnumf" or "math.roundeven" => op.Result().Type is VectorType,
             "arith.select" => op.Result().Type is IndexType,
             "arith.cmpi" => op.Operand(0).Type is IndexType,
             "arith.divui" or "arith.remui" => op.Operand(1).DefiningOp is { } c && c.ConstantValue is IntegerAttr { Value: var by } && by > 0 && by.IsPowerOfTwo,

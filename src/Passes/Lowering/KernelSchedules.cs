@@ -2,6 +2,10 @@ using MaxTune.IR;
 
 namespace MaxTune.Passes.Lowering;
 
+/// <summary>A legal schedule of a kernel.</summary>
+/// <param name="Cost">By the lowering's model: only ratios between schedules of one kernel mean something.</param>
+public readonly record struct RankedSchedule(Schedule Schedule, double Cost);
+
 /// <summary>
 /// The legal schedules of a kernel on a machine, likeliest first. This list is the search space: whoever searches it needs to know nothing of what a kernel computes.
 /// </summary>
@@ -11,9 +15,12 @@ public static class KernelSchedules
     /// <param name="machine">What the code may use.</param>
     /// <param name="threads">Threads that may share the work; schedules for fewer are listed too.</param>
     /// <param name="batch">Rows to rank for when the kernel's are dynamic.</param>
-    public static IReadOnlyList<Schedule> List(Operation kernel, MachineModel machine, int threads, long batch = 64) =>
+    public static IReadOnlyList<Schedule> List(Operation kernel, MachineModel machine, int threads, long batch = 64) => [.. Ranked(kernel, machine, threads, batch).Select(r => r.Schedule)];
+
+    /// <summary>The same with what each is expected to cost.</summary>
+    public static IReadOnlyList<RankedSchedule> Ranked(Operation kernel, MachineModel machine, int threads, long batch = 64) =>
         NarrowGemm.Match(kernel) is { Constant: not null } narrow ? NarrowSchedules.List(narrow, machine, threads, batch)
-        : GemmKernel.Match(kernel) is { } gemm ? ForGemm(gemm, machine, threads, batch) : ForRows(machine, threads);
+        : GemmKernel.Match(kernel) is { } gemm ? ForGemm(gemm, machine, threads, batch) : [.. ForRows(machine, threads).Select(s => new RankedSchedule(s, 1))];
 
     /// <summary>Kinds of code that would suit a kernel but that the machine cannot run, and what it lacks for each.</summary>
     public static IEnumerable<(Isa Isa, string[] Lacks)> Unavailable(Operation kernel, MachineModel machine) =>
@@ -33,7 +40,7 @@ public static class KernelSchedules
            select new Schedule(isa, Unroll: unroll, ThreadsM: team),
     ];
 
-    private static List<Schedule> ForGemm(GemmKernel gemm, MachineModel machine, int threads, long batch)
+    private static List<RankedSchedule> ForGemm(GemmKernel gemm, MachineModel machine, int threads, long batch)
     {
         long m = gemm.M == IrType.Dynamic ? batch : gemm.M, n = Math.Max(1, gemm.N), k = gemm.K == IrType.Dynamic ? 512 : gemm.K;
         int elementBits = gemm.AccumulatorBits;
@@ -57,7 +64,7 @@ public static class KernelSchedules
             }
         if (machine.X86 && gemm.AccumulatorElement == IrType.F32 && gemm.NarrowestBits == 32)
             schedules.AddRange([.. schedules.Where(s => s.Schedule.Isa is Isa.Avx2 or Isa.Avx512).Select(s => (s.Cost * MachineCodeShare, s.Schedule with { Code = "x86" }))]);
-        return [.. schedules.OrderBy(s => s.Cost).Select(s => s.Schedule).Distinct()];
+        return [.. schedules.OrderBy(s => s.Cost).DistinctBy(s => s.Schedule).Select(s => new RankedSchedule(s.Schedule, s.Cost))];
     }
 
     // of two that are as likely the IL is the simpler

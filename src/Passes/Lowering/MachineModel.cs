@@ -21,8 +21,11 @@ public sealed record MachineModel(int VectorBits, int VectorRegisters, long L1, 
     /// <summary>Machine code of our own may be made: <c>x86=1</c>.</summary>
     public bool X86 { get; init; }
 
+    /// <summary>Products of bf16 and f16 may be of numbers in fixed point of 16 bits: <c>fixed=1</c>.</summary>
+    public bool FixedPoint { get; init; }
+
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"vector={VectorBits} registers={VectorRegisters} l1={L1} l2={L2} l3={L3} cores={Cores}{(Features.Length == 0 ? "" : " features=" + Features.Replace(' ', ','))}{(X86 ? " x86=1" : "")}");
+        $"vector={VectorBits} registers={VectorRegisters} l1={L1} l2={L2} l3={L3} cores={Cores}{(Features.Length == 0 ? "" : " features=" + Features.Replace(' ', ','))}{(X86 ? " x86=1" : "")}{(FixedPoint ? " fixed=1" : "")}");
 
     /// <summary>Reads what <see cref="ToString"/> writes; keys left out keep the values of <see cref="Generic"/>.</summary>
     /// <exception cref="FormatException">A key is unknown or a value is no number.</exception>
@@ -47,6 +50,7 @@ public sealed record MachineModel(int VectorBits, int VectorRegisters, long L1, 
                 "l2" => machine with { L2 = value },
                 "l3" => machine with { L3 = value },
                 "cores" => machine with { Cores = (int)value },
+                "fixed" => machine with { FixedPoint = value != 0 },
                 "x86" => machine with { X86 = value != 0 },
                 _ => throw new FormatException($"a machine model has no '{parts[0]}'"),
             };

@@ -60,13 +60,19 @@ public static class IsaExtensions
 /// <param name="Streams">Panels of B that a register block reads side by side, each nr / streams wide: memory gives several streams faster than one.</param>
 /// <param name="ThreadsM">Threads that share the rows.</param>
 /// <param name="ThreadsN">Threads that share the columns.</param>
-/// <param name="Widen">Where elements of few bits become ones that are multiplied: in <c>registers</c>, each time they are read, or once for all rows in a <c>panel</c>.</param>
+/// <param name="Widen">Where elements of few bits become ones that are multiplied: in <c>registers</c>, each time they are read, or once for all rows in a <c>panel</c>; or as <c>fixed</c>, in fixed point of 16 bits.</param>
 /// <param name="Code">What register blocks become: <c>il</c>, or <c>x86</c>, machine code of our own that the IL around it calls.</param>
 public sealed record Schedule(
     Isa Isa, int Mr = 1, int Nr = 1, long Kc = 0, long Mc = 0, long Nc = 0, string Order = "ji", string Pack = "b", int Unroll = 1, int Prefetch = 0, int Streams = 1,
     int ThreadsM = 1, int ThreadsN = 1, string Widen = "registers", string Code = "il")
 {
     public int Threads => ThreadsM * ThreadsN;
+
+    /// <summary>True when products are of numbers in fixed point of 16 bits, to a bound of their own (docs/numerics.md).</summary>
+    public bool IsFixed => Widen == "fixed";
+
+    /// <summary>True when register blocks are machine code of the x86 emitter.</summary>
+    public bool IsMachineCode => Isa.IsMachineCode() || Code == "x86";
 
     /// <summary>Columns of a packed panel of B.</summary>
     public int PanelWidth => Nr / Streams;
@@ -145,7 +151,7 @@ public sealed record Schedule(
             ("streams", ScheduleValue.Number(> 0 and <= 64 and var n)) => this with { Streams = (int)n },
             ("order", ScheduleValue.Text(("ji" or "ij") and var word)) => this with { Order = word },
             ("pack", ScheduleValue.Text(("b" or "ab" or "none") and var word)) => this with { Pack = word },
-            ("widen", ScheduleValue.Text(("registers" or "panel") and var word)) => this with { Widen = word },
+            ("widen", ScheduleValue.Text(("registers" or "panel" or "fixed") and var word)) => this with { Widen = word },
             ("code", ScheduleValue.Text(("il" or "x86") and var word)) => this with { Code = word },
             ("threads", ScheduleValue.Numbers([> 0 and <= 4096 and var m, > 0 and <= 4096 and var n, 1])) => this with { ThreadsM = (int)m, ThreadsN = (int)n },
             _ => null,
@@ -166,7 +172,7 @@ public sealed record Schedule(
         "order" => "order is \"ji\" or \"ij\"",
         "pack" => "pack is \"b\", \"ab\" or \"none\"",
         "threads" => "threads is [m, n, 1], each positive",
-        "widen" => "widen is \"registers\" or \"panel\"",
+        "widen" => "widen is \"registers\", \"panel\" or \"fixed\"",
         "code" => "code is \"il\" or \"x86\"",
         _ => "the keys are isa, mr, nr, kc, mc, nc, order, pack, unroll, prefetch, streams, threads, widen and code",
     };

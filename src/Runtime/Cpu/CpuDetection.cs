@@ -11,7 +11,12 @@ internal static partial class CpuDetection
     // Intel SDM vol. 1, 13.1: 1 SSE, 2 AVX, 5..7 opmask and zmm, 17 tile configuration, 18 tile data
     private const ulong AvxState = 0x6, Avx512State = 0xE6, AmxState = 0x6_0000;
 
-    public static CpuModel Detect()
+    // once a process: all of it takes milliseconds while nothing is compiled yet
+    private static readonly Lazy<CpuModel> Found = new(Look);
+
+    public static CpuModel Detect() => Found.Value;
+
+    private static CpuModel Look()
     {
         var logical = Math.Max(Environment.ProcessorCount, 1);
         var architecture = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
@@ -111,34 +116,34 @@ internal static partial class CpuDetection
         var avx2 = avx && Bit(b7, 5) && Avx2.IsSupported;
         var avx512 = avx2 && (xcr0 & Avx512State) == Avx512State && Bit(b7, 16) && Avx512F.IsSupported;
         var amx = (xcr0 & AmxState) == AmxState && Bit(d7, 24) && AmxPermission.Request();
-        (bool Has, CpuFeatures Feature)[] found =
-        [
-            (Sse2.IsSupported, CpuFeatures.Sse2),
-            (Bit(c1, 19) && Sse41.IsSupported, CpuFeatures.Sse41),
-            (Bit(c1, 20) && Sse42.IsSupported, CpuFeatures.Sse42),
-            (Bit(c1, 23) && Popcnt.IsSupported, CpuFeatures.Popcnt),
-            (avx, CpuFeatures.Avx),
-            (avx && Bit(c1, 29), CpuFeatures.F16c),
-            (avx && Bit(c1, 12) && Fma.IsSupported, CpuFeatures.Fma),
-            (avx2, CpuFeatures.Avx2),
-            (avx && Bit(b7, 8) && Bmi2.IsSupported, CpuFeatures.Bmi2),
-            (avx2 && Bit(a71, 4), CpuFeatures.AvxVnni),
-            (avx2 && Bit(d71, 4), CpuFeatures.AvxVnniInt8),
-            (avx2 && Bit(d71, 5), CpuFeatures.AvxNeConvert),
-            (avx512, CpuFeatures.Avx512F),
-            (avx512 && Bit(b7, 30) && Avx512BW.IsSupported, CpuFeatures.Avx512BW),
-            (avx512 && Bit(b7, 17) && Avx512DQ.IsSupported, CpuFeatures.Avx512DQ),
-            (avx512 && Bit(b7, 31) && Avx512F.VL.IsSupported, CpuFeatures.Avx512VL),
-            (avx512 && Bit(c7, 11), CpuFeatures.Avx512Vnni),
-            (avx512 && Bit(a71, 5), CpuFeatures.Avx512Bf16),
-            (avx512 && Bit(d7, 23), CpuFeatures.Avx512Fp16),
-            // leaf 0x1D, the tile palette, reads as zero under some hypervisors where AMX works: palette 1 is architectural
-            (amx, CpuFeatures.AmxTile),
-            (amx && Bit(d7, 25), CpuFeatures.AmxInt8),
-            (amx && Bit(d7, 22), CpuFeatures.AmxBf16),
-            (amx && Bit(a71, 21), CpuFeatures.AmxFp16),
-        ];
-        return found.Aggregate(CpuFeatures.None, (set, row) => row.Has ? set | row.Feature : set);
+        var found = CpuFeatures.None;
+        Add(Sse2.IsSupported, CpuFeatures.Sse2);
+        Add(Bit(c1, 19) && Sse41.IsSupported, CpuFeatures.Sse41);
+        Add(Bit(c1, 20) && Sse42.IsSupported, CpuFeatures.Sse42);
+        Add(Bit(c1, 23) && Popcnt.IsSupported, CpuFeatures.Popcnt);
+        Add(avx, CpuFeatures.Avx);
+        Add(avx && Bit(c1, 29), CpuFeatures.F16c);
+        Add(avx && Bit(c1, 12) && Fma.IsSupported, CpuFeatures.Fma);
+        Add(avx2, CpuFeatures.Avx2);
+        Add(avx && Bit(b7, 8) && Bmi2.IsSupported, CpuFeatures.Bmi2);
+        Add(avx2 && Bit(a71, 4), CpuFeatures.AvxVnni);
+        Add(avx2 && Bit(d71, 4), CpuFeatures.AvxVnniInt8);
+        Add(avx2 && Bit(d71, 5), CpuFeatures.AvxNeConvert);
+        Add(avx512, CpuFeatures.Avx512F);
+        Add(avx512 && Bit(b7, 30) && Avx512BW.IsSupported, CpuFeatures.Avx512BW);
+        Add(avx512 && Bit(b7, 17) && Avx512DQ.IsSupported, CpuFeatures.Avx512DQ);
+        Add(avx512 && Bit(b7, 31) && Avx512F.VL.IsSupported, CpuFeatures.Avx512VL);
+        Add(avx512 && Bit(c7, 11), CpuFeatures.Avx512Vnni);
+        Add(avx512 && Bit(a71, 5), CpuFeatures.Avx512Bf16);
+        Add(avx512 && Bit(d7, 23), CpuFeatures.Avx512Fp16);
+        // leaf 0x1D, the tile palette, reads as zero under some hypervisors where AMX works: palette 1 is architectural
+        Add(amx, CpuFeatures.AmxTile);
+        Add(amx && Bit(d7, 25), CpuFeatures.AmxInt8);
+        Add(amx && Bit(d7, 22), CpuFeatures.AmxBf16);
+        Add(amx && Bit(a71, 21), CpuFeatures.AmxFp16);
+        return found;
+
+        void Add(bool has, CpuFeatures feature) => found |= has ? feature : CpuFeatures.None;
     }
 
     private static bool Bit(uint word, int bit) => (word >> bit & 1) != 0;

@@ -81,13 +81,27 @@ public static class CpuFeatureNames
     extension(CpuFeatures features)
     {
         /// <summary>Space-separated: "sse2 avx2 fma".</summary>
-        public string Text => string.Join(' ', Table.Where(row => (features & row.Feature) != 0).Select(row => row.Name));
+        public string Text
+        {
+            get
+            {
+                var names = new List<string>();
+                foreach (var row in Table)
+                    if ((features & row.Feature) != 0) names.Add(row.Name);
+                return string.Join(' ', names);
+            }
+        }
 
         public bool Has(CpuFeatures all) => (features & all) == all;
 
         /// <summary>The features without those above a level.</summary>
-        public CpuFeatures Under(MaxIsa cap) =>
-            Table.Where(row => row.Level <= cap).Aggregate(CpuFeatures.None, (set, row) => set | (features & row.Feature));
+        public CpuFeatures Under(MaxIsa cap)
+        {
+            var under = CpuFeatures.None;
+            foreach (var row in Table)
+                if (row.Level <= cap) under |= features & row.Feature;
+            return under;
+        }
     }
 
     extension(MaxIsa level)

@@ -12,6 +12,7 @@ public sealed class TuningCache(string? directory, Action<string> warn) : IDispo
 
     private readonly Dictionary<string, TuningRecord> memory = [];
     private readonly Dictionary<string, string> winners = [];
+    private readonly HashSet<string> fresh = [];
     private readonly Lock gate = new();
     private TuningStore? store;
     private bool diskIsOut = directory is null;
@@ -31,6 +32,12 @@ public sealed class TuningCache(string? directory, Action<string> warn) : IDispo
         }
     }
 
+    /// <summary>Takes a winner as known, without a record and without writing it down.</summary>
+    public void Remember(string key, string winner)
+    {
+        lock (gate) winners[key] = winner;
+    }
+
     public TuningRecord? Find(string key)
     {
         lock (gate)
@@ -46,6 +53,9 @@ public sealed class TuningCache(string? directory, Action<string> warn) : IDispo
     {
         lock (gate)
         {
+            // models compiled with the one before; none was with a record that is new and that the race in the model corrects
+            if (FindWinner(record.Key) is not { } before) fresh.Add(record.Key);
+            else if (before != record.Winner && !fresh.Contains(record.Key)) ForgetImages();
             memory[record.Key] = record;
             winners[record.Key] = record.Winner;
             OnDisk(s => { s.Put(record); return true; }, false);
@@ -70,9 +80,15 @@ public sealed class TuningCache(string? directory, Action<string> warn) : IDispo
             int count = List().Count;
             memory.Clear();
             winners.Clear();
+            ForgetImages();
             OnDisk(s => { s.Clear(); return true; }, false);
             return count;
         }
+    }
+
+    private void ForgetImages()
+    {
+        if (directory is not null) new ImageFolder(directory).Clear();
     }
 
     private T OnDisk<T>(Func<TuningStore, T> use, T otherwise)

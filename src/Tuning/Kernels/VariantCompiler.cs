@@ -31,7 +31,7 @@ internal sealed class VariantCompiler(KernelCase problem, CilCompiler compiler) 
             if (module is not null)
             {
                 new KernelOp(module.Descendants().First(o => o.Is(MtOps.Kernel))) { Schedule = schedule.ToAttr() };
-                if (Pipelines.Run(Pipelines.KernelsToLoops, module, sink) && CompiledProgram.Compile(module, sink, compiler, weights) is { } program) return new ProgramVariant(program);
+                if (Pipelines.Run(Pipelines.KernelsToLoops, module, sink) && CompiledProgram.Compile(module, sink, compiler, weights) is { } program) return new ProgramVariant(program.Bare());
             }
             reason = Reason(sink);
         }

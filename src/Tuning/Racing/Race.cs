@@ -49,9 +49,16 @@ public sealed class Race(RaceRules rules, Func<Entrant, int, double>? clock = nu
         return Finish();
     }
 
-    /// <summary>Lets more take part, with a first look at each; returns their best times, infinite for those the budget left no turn.</summary>
+    // the host's speed swings twofold between seconds: looks taken apart are compared by what the fastest of before takes now
+    private const double RulerSeconds = 0.01;
+
+    /// <summary>
+    /// Lets more take part, with a first look at each; returns their times as they would be when the fastest so far had its best moment, infinite for those the budget left no turn.
+    /// </summary>
     public double[] Enter(IReadOnlyList<Entrant> entrants)
     {
+        var ruler = lanes.Where(l => !l.Entrant.IsLibrary && l.Repetitions > 0).MinBy(l => l.Look);
+        double speed = 1, measured = double.NegativeInfinity;
         var added = new List<Lane>();
         foreach (var entrant in entrants)
         {
@@ -60,50 +67,90 @@ public sealed class Race(RaceRules rules, Func<Entrant, int, double>? clock = nu
             added.Add(lane);
             // libraries and the first few always get their turn
             if (lane.Index >= rules.Finalists && !entrant.IsLibrary && spent > rules.BudgetSeconds * rules.EntryShare) continue;
+            if (ruler is not null && spent - measured > RulerSeconds)
+            {
+                speed = Speed(ruler);
+                measured = spent;
+            }
             Probe(lane);
+            lane.Look = lane.Best * speed;
         }
-        return [.. added.Select(l => l.Best)];
+        return [.. added.Select(l => l.Look)];
+    }
+
+    // 1 at its best moment, 0.5 when everything takes twice as long
+    private double Speed(Lane ruler)
+    {
+        double now = Math.Min(Time(ruler.Entrant, ruler.Repetitions), ruler.Repetitions > 1 ? Time(ruler.Entrant, ruler.Repetitions) : double.PositiveInfinity) / ruler.Repetitions;
+        ruler.Add(now);
+        return Math.Min(1, ruler.Best / now);
     }
 
     /// <summary>Halves the field until the finalists are left, and times these longest.</summary>
     public RaceOutcome Finish()
     {
         var libraries = lanes.Where(l => l.Entrant.IsLibrary).ToArray();
-        var alive = lanes.Where(l => !l.Entrant.IsLibrary && l.Repetitions > 0).OrderBy(l => l.Best).ToList();
+        var alive = lanes.Where(l => !l.Entrant.IsLibrary && l.Repetitions > 0).OrderBy(l => l.Look).ToList();
         if (alive.Count == 0) return Outcome([.. libraries], null);
 
         // by one look each, nobody is behind by more than half for want of luck
-        alive = [.. alive.Where((l, i) => i < rules.Finalists || l.Best < 1.5 * alive[0].Best).OrderBy(l => l.Index)];
+        alive = [.. alive.Where((l, i) => i < rules.Finalists || l.Look < 1.5 * alive[0].Look).OrderBy(l => l.Index)];
         int levels = 0;
         for (int n = alive.Count; n > rules.Finalists; n = (n + 1) / 2) levels++;
         double start = spent;
         for (int level = 0; level < levels; level++)
         {
-            Rounds([.. alive], ((rules.BudgetSeconds - start) * 0.6 - (spent - start)) / (levels - level), 2, 40);
-            alive = [.. alive.OrderBy(l => l.Best).Take(Math.Max(rules.Finalists, (alive.Count + 1) / 2))];
+            foreach (var lane in alive) lane.Mark();
+            Rounds([.. alive], ((rules.BudgetSeconds - start) * 0.6 - (spent - start)) / (levels - level), 2, 24);
+            Rank(alive);
+            alive = [.. alive.OrderBy(l => l.Rank).Take(Math.Max(rules.Finalists, (alive.Count + 1) / 2))];
         }
-        var leader = alive.MinBy(l => l.Best)!;
+        var leader = levels > 0 ? alive[0] : alive.MinBy(l => l.Look)!;
         var twin = new Lane(leader.Entrant, leader.Index) { Repetitions = leader.Repetitions };
         // finalists took part in every level alike; only the twin is new, so the floor is that of the last level
-        leader.Mark();
-        Rounds([.. alive, .. libraries, twin], rules.BudgetSeconds - spent, 5, 400);
+        foreach (var lane in alive) lane.Mark();
+        // a library far behind has had its look
+        Rounds([.. alive, .. libraries.Where(l => l.Best * l.Repetitions < 3 * leader.Best * leader.Repetitions), twin], rules.BudgetSeconds - spent, 5, 200);
         return Outcome(alive, (leader, twin));
+    }
+
+    // Few rounds: the median of what each takes of its round, for one slow moment spoils a minimum of three. Many: minima, which are sharper.
+    private static void Rank(List<Lane> level)
+    {
+        int rounds = level.Min(l => l.Rounds);
+        var all = level.Select(l => l.LastRounds(rounds)).ToArray();
+        var middle = Enumerable.Range(0, rounds).Select(r => Median([.. all.Select(times => times[r])])).ToArray();
+        for (int i = 0; i < level.Count; i++)
+            level[i].Rank = rounds >= ManyRounds ? all[i].Min() : Median([.. all[i].Select((t, r) => t / middle[r])]);
+    }
+
+    private const int ManyRounds = 8;
+
+    private static double Median(double[] values)
+    {
+        if (values.Length == 0) return double.PositiveInfinity;
+        Array.Sort(values);
+        return values[values.Length / 2];
     }
 
     private RaceOutcome Outcome(List<Lane> finalists, (Lane Leader, Lane Twin)? pair)
     {
         // two batches too short for the clock are no different
         double floor = pair is var (leader, twin) && leader.SinceMark != twin.Best ? Math.Abs(leader.SinceMark / twin.Best - 1) : 0;
-        double limit = pair is null ? 0 : finalists.Min(l => l.Best) * (1 + Math.Max(floor, rules.SmallestTie));
-        var tied = finalists.Where(l => !l.Entrant.IsLibrary && l.Best <= limit).ToArray();
+        // of the last level alone, in which all ran side by side
+        double limit = pair is null ? 0 : finalists.Min(l => l.SinceMark) * (1 + Math.Max(floor, rules.SmallestTie));
+        var tied = finalists.Where(l => !l.Entrant.IsLibrary && l.SinceMark <= limit).ToArray();
         var winner = tied.OrderBy(l => l.Entrant.Complexity).ThenBy(l => l.Index).FirstOrDefault();
         var times = lanes.Select(l => new RaceTime(l.Best, l.Median, l.Count, finalists.Contains(l), tied.Length > 1 && tied.Contains(l))).ToArray();
         return new RaceOutcome(times, winner?.Index ?? -1, floor, spent);
     }
 
+    // a first run has cold caches, and may have met a slow moment
+    private const double FarBehind = 2.5;
+
     private void Probe(Lane lane)
     {
-        if (lane.Entrant.FirstSeconds > 1e-3 && lane.Entrant.FirstSeconds > 1.5 * lanes.Min(l => l.Best))
+        if (lane.Entrant.FirstSeconds > 1e-3 && lane.Entrant.FirstSeconds > FarBehind * lanes.Min(l => l.Best))
         {
             lane.Repetitions = 1;
             lane.Add(lane.Entrant.FirstSeconds);
@@ -156,6 +203,18 @@ public sealed class Race(RaceRules rules, Func<Entrant, int, double>? clock = nu
         public Entrant Entrant => entrant;
         public int Index => index;
         public int Repetitions { get; set; }
+
+        /// <summary>The first look's time, at the host's best speed.</summary>
+        public double Look { get; set; } = double.PositiveInfinity;
+
+        /// <summary>Order within the last level.</summary>
+        public double Rank { get; set; }
+
+        /// <summary>Batches since <see cref="Mark"/>.</summary>
+        public int Rounds => batches.Count - mark;
+
+        public double[] LastRounds(int count) => [.. batches.Skip(batches.Count - count)];
+
         public int Count => batches.Count;
         public double Best { get; private set; } = double.PositiveInfinity;
 

@@ -21,17 +21,20 @@ public sealed class KernelReference
     private readonly Operation kernel;
     private readonly IReadOnlyList<Tensor> operands;
 
-    private KernelReference(Operation kernel, IReadOnlyList<Tensor> operands) => (this.kernel, this.operands) = (kernel, operands);
+    private readonly bool isFixed;
+
+    private KernelReference(Operation kernel, IReadOnlyList<Tensor> operands, bool isFixed) => (this.kernel, this.operands, this.isFixed) = (kernel, operands, isFixed);
 
     /// <summary>One a result of the kernel.</summary>
+    /// <param name="isFixed">Of variants whose products are in fixed point of 16 bits.</param>
     /// <exception cref="InterpreterException">The kernel has operations without reference semantics.</exception>
-    public static IReadOnlyList<ExpectedResult> Compute(KernelCase problem) => new KernelReference(problem.Kernel, problem.Operands).Compute();
+    public static IReadOnlyList<ExpectedResult> Compute(KernelCase problem, bool isFixed = false) => new KernelReference(problem.Kernel, problem.Operands, isFixed).Compute();
 
     private IReadOnlyList<ExpectedResult> Compute()
     {
         object[] inputs = [.. operands.Select((t, i) => (object)ToArray(t, ((TensorType)kernel.Operand(i).Type).Element))];
         var contraction = kernel.Body.Operations.Where(op => StructuredOp.From(op) is { } s && ContractionDims.Of(s) is not null).ToArray();
-        if (contraction is [var product] && (ProductReference.Of(product, operands) ?? Interpreted(product, inputs)) is var (p, delta))
+        if (contraction is [var product] && (ProductReference.Of(product, operands, isFixed) ?? Interpreted(product, inputs)) is var (p, delta))
         {
             var rest = After(product);
             return Bounds(Run(rest, [.. inputs, p]), Moves(inputs, 4 * U).Select(m => Run(rest, [.. m.Inputs, delta is null ? p : Add(p, delta, m.Sign)])));

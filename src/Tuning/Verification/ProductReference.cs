@@ -11,6 +11,7 @@ namespace MaxTune.Tuning;
 /// floats     δ[m, n] = min(K + 2, 8 √K + 8) · u · S[m, n]                  S = ‖a[m, :]‖₂ ‖b[:, n]‖₂ ≥ Σ_k |a||b|
 /// weights of fewer bits: δ + min(1, 8/√K) · h · S, h the unit roundoff of a's type, which tile products make them in; 2 u for f32
 /// integers   δ = 0
+/// widen = "fixed":  δ + min(√K, 8/√K) · 2^-12 · S
 /// </code>
 /// </summary>
 /// <param name="Delta">Null for integers.</param>
@@ -19,7 +20,7 @@ internal sealed record ProductReference(NdArray Product, double[]? Delta)
     private const double U = 1.0 / (1 << 24);
 
     /// <summary>Null when the product is no plain one of two matrices, for the interpreter to compute.</summary>
-    public static ProductReference? Of(Operation product, IReadOnlyList<Tensor> operands)
+    public static ProductReference? Of(Operation product, IReadOnlyList<Tensor> operands, bool isFixed)
     {
         var view = new StructuredOp(product);
         var maps = view.IndexingMaps;
@@ -37,7 +38,7 @@ internal sealed record ProductReference(NdArray Product, double[]? Delta)
             GemmReference.Multiply(left, right, c);
             var element = ((TensorType)product.Result().Type).Element;
             long[] shape = [left.Rows, right.Columns];
-            if (element is FloatType) return new(NdArray.Of(element, shape, c), Slack(left, right, Rounding(product, left.Columns)));
+            if (element is FloatType) return new(NdArray.Of(element, shape, c), Slack(left, right, Rounding(product, left.Columns, isFixed)));
             // 24 bits of either factor leave 29 for the number of terms: sums are whole and exact; i32 wraps
             var whole = new long[c.LongLength];
             for (long i = 0; i < whole.LongLength; i++) whole[i] = element == IrType.I32 ? (int)(long)c[i] : (long)c[i];
@@ -51,9 +52,10 @@ internal sealed record ProductReference(NdArray Product, double[]? Delta)
     }
 
     // what a variant's sum may be off, as a share of S
-    private static double Rounding(Operation product, long k)
+    private static double Rounding(Operation product, long k, bool isFixed)
     {
         double share = Math.Min(k + 2, 8 * Math.Sqrt(k) + 8) * U;
+        if (isFixed) share += Math.Min(Math.Sqrt(k), 8 / Math.Sqrt(k)) / (1 << 12);
         if (QuantizedWeight.Match(product.Operand(1).DefiningOp) is null) return share;
         double half = ((TensorType)product.Operand(0).Type).Element is FloatType { Width: < 32 } f ? Math.ScaleB(1, -f.Precision) : 2 * U;
         return share + Math.Min(1, 8 / Math.Sqrt(k)) * half;

@@ -22,6 +22,7 @@ internal sealed unsafe class VariantChecker : IDisposable
 
     private readonly KernelCase problem;
     private readonly IReadOnlyList<ExpectedResult> expected;
+    private IReadOnlyList<ExpectedResult>? expectedOfFixed;
     private readonly (AlignedBuffer Buffer, long Bytes, DType Type, long[] Shape)[] results;
     private readonly AlignedBuffer addresses;
     private readonly ulong inputDigest;
@@ -49,7 +50,8 @@ internal sealed unsafe class VariantChecker : IDisposable
 
     /// <summary>Runs it once on fresh outputs and looks at them, at the memory around them and at the inputs.</summary>
     /// <param name="run">Fills the buffers at <see cref="OutputAddresses"/>.</param>
-    public CheckOutcome Check(Action run)
+    /// <param name="isFixed">Its products are in fixed point of 16 bits, which has a bound of its own.</param>
+    public CheckOutcome Check(Action run, bool isFixed = false)
     {
         foreach (var (buffer, bytes, _, _) in results)
         {
@@ -59,10 +61,11 @@ internal sealed unsafe class VariantChecker : IDisposable
             NativeMemory.Fill(buffer.Pointer + GuardBytes + bytes, (nuint)(buffer.ByteLength - GuardBytes - bytes), GuardByte);
         }
         run();
+        var wanted = isFixed ? expectedOfFixed ??= KernelReference.Compute(problem, isFixed: true) : expected;
         var outcome = new CheckOutcome(0, 0, null);
         for (int i = 0; i < results.Length; i++)
         {
-            var one = Compare(i);
+            var one = Compare(i, wanted[i]);
             outcome = new CheckOutcome(Math.Max(outcome.MaxError, one.MaxError), Math.Max(outcome.Share, one.Share), outcome.Reason ?? one.Reason ?? Touched(i));
         }
         if (Digest() != inputDigest)
@@ -74,10 +77,10 @@ internal sealed unsafe class VariantChecker : IDisposable
         return outcome;
     }
 
-    private CheckOutcome Compare(int result)
+    private CheckOutcome Compare(int result, ExpectedResult expected)
     {
         var (buffer, _, type, shape) = results[result];
-        var (values, bounds) = (expected[result].Expected, expected[result].Bound);
+        var (values, bounds) = (expected.Expected, expected.Bound);
         byte* data = buffer.Pointer + GuardBytes;
         double maxError = 0, maxShare = 0;
         long worst = -1;

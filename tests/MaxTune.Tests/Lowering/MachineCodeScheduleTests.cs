@@ -43,6 +43,21 @@ public class MachineCodeScheduleTests
             data.Add("f16", "isa = avx512_f16c, mr = 4, nr = 32, kc = 48, mc = 8, widen = \"panel\", threads = [1, 2, 1]");
             data.Add("bf16", "isa = avx512_bf16, mr = 1, nr = 64, streams = 2, prefetch = 8");
             data.Add("s8", "isa = avx512_vnni, mr = 1, nr = 64, streams = 4");
+            // epilogues in the function: whole and in blocks of k, of few rows and of many
+            foreach (string kind in new[] { "u8u8", "s8s8" })
+            {
+                data.Add(kind, "isa = avx512_vnni, mr = 8, nr = 32, unroll = 4");
+                data.Add(kind, "isa = avx512_vnni, mr = 3, nr = 48, kc = 64, mc = 6");
+            }
+            data.Add("bf16", "isa = avx512_bf16, mr = 6, nr = 32, unroll = 4");
+            foreach (string kind in new[] { "bf16", "f16" })
+            {
+                data.Add(kind, "isa = avx512_vnni, mr = 7, nr = 32, widen = \"fixed\", unroll = 2");
+                data.Add(kind, "isa = avx512_vnni, mr = 3, nr = 48, kc = 64, mc = 6, widen = \"fixed\", threads = [1, 2, 1]");
+            }
+            data.Add("bf16", "isa = avx512, code = \"x86\", mr = 5, nr = 32, unroll = 2");
+            data.Add("bf16", "isa = avx512, code = \"x86\", mr = 4, nr = 48, kc = 48, mc = 8, widen = \"panel\", unroll = 2, threads = [1, 2, 1]");
+            data.Add("bf16", "isa = avx512, code = \"x86\", mr = 1, nr = 64, streams = 4, prefetch = 8");
             data.Add("u8s8", "isa = avx_vnni, mr = 2, nr = 16, streams = 2");
             return data;
         }
@@ -59,7 +74,7 @@ public class MachineCodeScheduleTests
             var sink = new DiagnosticSink();
             Assert.True(Pipelines.Run(Pipelines.KernelsToLoops, module, sink), string.Join('\n', sink.Diagnostics.Select(d => d.Message)));
             Assert.Contains(module.Descendants(), o => o.Is(FuncOps.Func) && o.Attr<StringAttr>("mt.target")?.Value == "x86");
-            var outcome = checker.Check(() => Interpret(module, checker));
+            var outcome = checker.Check(() => Interpret(module, checker), NarrowKernels.Schedule(schedule).IsFixed);
             Assert.True(outcome.Reason is null, $"{kind} {m}x{k}x{n} {schedule}: {outcome.Reason}");
         }
     }
@@ -77,6 +92,11 @@ public class MachineCodeScheduleTests
     [InlineData("w4zero", "isa = amx, mr = 32, nr = 16")]
     [InlineData("f16", "isa = avx512_f16c, mr = 5, nr = 32, widen = \"panel\"")]
     [InlineData("u8s8", "isa = avx512_vnni, mr = 3, nr = 64, streams = 4")]
+    [InlineData("u8u8", "isa = avx512_vnni, mr = 8, nr = 32")]
+    [InlineData("s8s8", "isa = avx512_vnni, mr = 5, nr = 48, kc = 32")]
+    [InlineData("bf16", "isa = avx512_bf16, mr = 7, nr = 32")]
+    [InlineData("f16", "isa = avx512_vnni, mr = 7, nr = 32, widen = \"fixed\"")]
+    [InlineData("bf16", "isa = avx512, code = \"x86\", mr = 8, nr = 32, widen = \"panel\"")]
     public void RowsFrom1To33(string kind, string schedule)
     {
         for (long m = 1; m <= 33; m++) Run(kind, m, 35, 52, schedule);
@@ -117,10 +137,42 @@ public class MachineCodeScheduleTests
         for (int i = 0; i < y.Length; i++) Assert.Equal(i / columns == 3, float.IsNaN(y[i]));
     }
 
+    // rows of fixed point have one scale: NaN where an element is not finite, as the row of W's group is
+    [Fact]
+    public unsafe void FixedPointOfARowThatIsNotFiniteIsNaN()
+    {
+        const int rows = 9, depth = 130, columns = 20;
+        using var problem = NarrowKernels.Case("bf16", rows, columns, depth);
+        using var checker = new VariantChecker(problem);
+        var x = new Span<BFloat16>((void*)checker.InputAddresses[0], rows * depth);
+        x.Clear();
+        x[3 * depth + 129] = (BFloat16)float.PositiveInfinity;
+        x[4 * depth + 9] = (BFloat16)float.NaN;
+        const string schedule = "isa = avx512_vnni, mr = 7, nr = 32, widen = \"fixed\"";
+        using var source = new VariantCompiler(problem, Compiler("s8", schedule, out _));
+        using var variant = source.Compile(NarrowKernels.Schedule(schedule), out string reason);
+        Assert.True(variant is not null, reason);
+        using var prepared = variant!.Prepare(checker.Inputs, 1);
+        using var team = new ThreadTeam(1);
+        prepared.Run(checker.InputAddresses, checker.OutputAddresses, team);
+        var y = new Span<BFloat16>((void*)checker.OutputAddresses[0], rows * columns);
+        for (int i = 0; i < y.Length; i++) Assert.Equal(i / columns is 3 or 4, float.IsNaN((float)y[i]));
+    }
+
+    [Fact]
+    public void FixedPointIsListedWhereItIsAskedFor()
+    {
+        using var problem = NarrowKernels.Case("bf16", 64, 64, 128);
+        var machine = MachineModel.Parse("vector=512 registers=32 features=avx512f,avx512bw,avx512_vnni x86=1");
+        Assert.DoesNotContain(KernelSchedules.List(problem.Kernel, machine, 1), s => s.IsFixed);
+        Assert.Contains(KernelSchedules.List(problem.Kernel, machine with { FixedPoint = true }, 1), s => s.IsFixed);
+    }
+
     // the processor's where it can, else simulated
     private static CilCompiler Compiler(string kind, string schedule, out bool native)
     {
-        var needs = NarrowKernels.Schedule(schedule).Isa.Needs(kind == "bf16" ? IrType.BF16 : kind == "f16" ? IrType.F16 : IrType.I8);
+        var isa = NarrowKernels.Schedule(schedule).Isa;
+        string[] needs = isa == Isa.Avx512 ? ["avx512f", "avx512bw"] : isa.Needs(kind == "bf16" ? IrType.BF16 : kind == "f16" ? IrType.F16 : IrType.I8);
         native = TunerOptions.MachineOf(CpuModel.Detect()).Lacks(needs).Length == 0;
         return new CilCompiler(native ? null : SimulatedMachine.Options);
     }
@@ -134,7 +186,7 @@ public class MachineCodeScheduleTests
         Assert.True(variant is not null, $"{schedule}: {reason}");
         using var prepared = variant!.Prepare(checker.Inputs, 1);
         using var team = new ThreadTeam(1);
-        var outcome = checker.Check(() => prepared.Run(checker.InputAddresses, checker.OutputAddresses, team));
+        var outcome = checker.Check(() => prepared.Run(checker.InputAddresses, checker.OutputAddresses, team), NarrowKernels.Schedule(schedule).IsFixed);
         Assert.True(outcome.Reason is null, $"{kind} {m}x{Depth(kind, k)}x{n} {schedule}{(native ? "" : ", simulated")}: {outcome.Reason}");
     }
 

@@ -9,7 +9,7 @@ namespace MaxTune.Tests.Lowering;
 /// <summary>Kernels of few bits, made from graphs by the passes that models go through.</summary>
 internal static class NarrowKernels
 {
-    /// <summary>bf16, f16, s8, u8s8, u8u8, w8, w8bf16, w4, w4zero, w4bf16.</summary>
+    /// <summary>bf16, f16, s8, s8s8, u8s8, u8u8, w8, w8bf16, w4, w4zero, w4bf16.</summary>
     public static string Graph(string kind, long m, long n, long k, long group = 32)
     {
         string rows = m == IrType.Dynamic ? "?" : m.ToString();
@@ -24,13 +24,18 @@ internal static class NarrowKernels
                       return %1 : tensor<{{rows}}x{{n}}x{{kind}}>
                     }
                     """;
-            case "s8" or "u8s8" or "u8u8":
-                string unsigned = kind == "s8" ? "" : "zero_point(%z) unsigned", element = kind == "u8u8" ? "i8" : "f32";
-                string requantized = kind == "u8u8" ? "relu out_scale(%os) out_zero_point(%z) out_unsigned" : "";
-                string types = kind == "s8" ? "tensor<f32>, " : "tensor<f32>, tensor<i32>, ";
-                string more = kind == "u8u8" ? ", tensor<f32>, tensor<i32>" : "";
+            case "s8" or "u8s8" or "u8u8" or "s8s8":
+                // s8s8: all constant but x
+                bool signed = kind is "s8" or "s8s8";
+                string unsigned = signed ? "" : "zero_point(%z) unsigned", element = kind is "u8u8" or "s8s8" ? "i8" : "f32";
+                string requantized = kind switch { "u8u8" => "relu out_scale(%os) out_zero_point(%z) out_unsigned", "s8s8" => "out_scale(%os)", _ => "" };
+                string types = signed ? "tensor<f32>, " : "tensor<f32>, tensor<i32>, ";
+                string more = kind switch { "u8u8" => ", tensor<f32>, tensor<i32>", "s8s8" => ", tensor<f32>", _ => "" };
+                string given = kind == "s8s8" ? "" : $", %ws: tensor<{n}xf32>, %b: tensor<{n}xf32>";
+                string made = kind == "s8s8" ? $"%ws = arith.constant dense<0.02> : tensor<{n}xf32> %b = arith.constant dense<1.5> : tensor<{n}xf32>" : "";
                 return $$"""
-                    func.func @main(%x: tensor<{{rows}}x{{k}}xi8>, %ws: tensor<{{n}}xf32>, %b: tensor<{{n}}xf32>) -> tensor<{{rows}}x{{n}}x{{element}}> {
+                    func.func @main(%x: tensor<{{rows}}x{{k}}xi8>{{given}}) -> tensor<{{rows}}x{{n}}x{{element}}> {
+                      {{made}}
                       %w = arith.constant dense<1> : tensor<{{n}}x{{k}}xi8>
                       %xs = arith.constant dense<0.02> : tensor<f32>
                       %z = arith.constant dense<113> : tensor<i32>

@@ -89,4 +89,35 @@ public class RaceTests
         Assert.Equal(0, outcome.Winner);
         Assert.True(ran > 10);
     }
+
+    [Theory]
+    [InlineData(1e-6)]
+    [InlineData(5e-3)]
+    public void A_host_whose_speed_swings_does_not_change_the_order(double seconds)
+    {
+        // the clock runs at half speed in every second tenth of a second: waves that enter then look twice as slow
+        double now = 0;
+        var race = new Race(new RaceRules(BudgetSeconds: 1, EntryShare: 1), (entrant, repetitions) =>
+        {
+            double took = repetitions * seconds * (1 + int.Parse(entrant.Name) / 100.0) * ((int)(now / 0.1) % 2 == 1 ? 2 : 1);
+            now += took;
+            return took;
+        });
+        Entrant[] Wave(int from) => [.. Enumerable.Range(from, 4).Select(i => new Entrant(i.ToString(), _ => { }))];
+        race.Enter(Wave(20));
+        now = 0.1;
+        // better than the first wave by a fifth, in a slow moment
+        double[] looks = race.Enter(Wave(0));
+        Assert.All(looks, look => Assert.True(look < seconds * 1.2));
+        Assert.Equal(4, race.Finish().Winner);
+    }
+
+    [Fact]
+    public void A_library_far_behind_has_its_look_and_no_more()
+    {
+        var outcome = Run(new RaceRules(BudgetSeconds: 0.5), [("ours", 1e-3, 0), ("extern_near", 2e-3, 0), ("extern_far", 0.05, 0)], null, "extern_near", "extern_far");
+        Assert.Equal(0.05, outcome.Times[2].BestSeconds, 9);
+        Assert.Equal(1, outcome.Times[2].Batches);
+        Assert.True(outcome.Times[1].Batches > 5);
+    }
 }

@@ -14,7 +14,6 @@
 // CHECK-LABEL: func.func @quantize(
 // CHECK-SAME: %[[ARG0:.*]]: tensor<?x4xbf16>,
 // CHECK-SAME: %[[ARG1:.*]]: tensor<?x1xf32>) -> tensor<?x4xi8> {
-// CHECK-NEXT:     %[[C128_I32:.*]] = arith.constant 128 : i32
 // CHECK-NEXT:     %[[C0:.*]] = arith.constant 0 : index
 // CHECK-NEXT:     %[[DIM:.*]] = tensor.dim %[[ARG0]], %[[C0]] : tensor<?x4xbf16>
 // CHECK-NEXT:     %[[VAL_0:.*]] = tensor.empty(%[[DIM]]) : tensor<?x4xi8>
@@ -22,16 +21,16 @@
 // CHECK-NEXT:     ^bb0(%[[IN:.*]]: bf16, %[[IN_0:.*]]: f32, %[[OUT:.*]]: i8):
 // CHECK-NEXT:       %[[VAL_2:.*]] = arith.extf %[[IN]] : bf16 to f32
 // CHECK-NEXT:       %[[VAL_3:.*]] = arith.divf %[[VAL_2]], %[[IN_0]] : f32
-// CHECK-NEXT:       %[[VAL_4:.*]] = math.roundeven %[[VAL_3]] : f32
-// CHECK-NEXT:       %[[VAL_5:.*]] = arith.sitofp %[[C128_I32]] : i32 to f32
-// CHECK-NEXT:       %[[VAL_6:.*]] = arith.addf %[[VAL_4]], %[[VAL_5]] : f32
-// CHECK-NEXT:       %[[CST:.*]] = arith.constant 0.000000e+00 : f32
-// CHECK-NEXT:       %[[VAL_7:.*]] = arith.maxnumf %[[VAL_6]], %[[CST]] : f32
-// CHECK-NEXT:       %[[CST_1:.*]] = arith.constant 2.550000e+02 : f32
-// CHECK-NEXT:       %[[VAL_8:.*]] = arith.minnumf %[[VAL_7]], %[[CST_1]] : f32
-// CHECK-NEXT:       %[[VAL_9:.*]] = arith.fptosi %[[VAL_8]] : f32 to i32
-// CHECK-NEXT:       %[[VAL_10:.*]] = arith.trunci %[[VAL_9]] : i32 to i8
-// CHECK-NEXT:       linalg.yield %[[VAL_10]] : i8
+// CHECK-NEXT:       %[[CST:.*]] = arith.constant -1.280000e+02 : f32
+// CHECK-NEXT:       %[[VAL_4:.*]] = arith.maxnumf %[[VAL_3]], %[[CST]] : f32
+// CHECK-NEXT:       %[[CST_1:.*]] = arith.constant 1.270000e+02 : f32
+// CHECK-NEXT:       %[[VAL_5:.*]] = arith.minnumf %[[VAL_4]], %[[CST_1]] : f32
+// CHECK-NEXT:       %[[VAL_6:.*]] = math.roundeven %[[VAL_5]] : f32
+// CHECK-NEXT:       %[[VAL_7:.*]] = arith.fptosi %[[VAL_6]] : f32 to i32
+// CHECK-NEXT:       %[[C128_I32:.*]] = arith.constant 128 : i32
+// CHECK-NEXT:       %[[VAL_8:.*]] = arith.addi %[[VAL_7]], %[[C128_I32]] : i32
+// CHECK-NEXT:       %[[VAL_9:.*]] = arith.trunci %[[VAL_8]] : i32 to i8
+// CHECK-NEXT:       linalg.yield %[[VAL_9]] : i8
 // CHECK-NEXT:     } -> tensor<?x4xi8>
 // CHECK-NEXT:     return %[[VAL_1]] : tensor<?x4xi8>
 // CHECK-NEXT:   }
@@ -93,42 +92,38 @@ func.func @dynamic_scale(%x: tensor<?x4xf32>) -> tensor<?x1xf32> {
 // CHECK-LABEL: func.func @static(
 // CHECK-SAME: %[[ARG0:.*]]: tensor<8x4xi8>) -> tensor<8x2xi8> {
 // CHECK-NEXT:     %[[CST:.*]] = arith.constant dense<{{[[][[]}}1, 2, 3, 4], [-1, -2, -3, -5]]> : tensor<2x4xi8>
-// CHECK-NEXT:     %[[CST_0:.*]] = arith.constant dense<[1.000000e+00, 2.000000e+00]> : tensor<2xf32>
 // CHECK-NEXT:     %[[C0_I32:.*]] = arith.constant 0 : i32
 // CHECK-NEXT:     %[[VAL_0:.*]] = tensor.empty() : tensor<8x2xi32>
 // CHECK-NEXT:     %[[VAL_1:.*]] = linalg.fill ins(%[[C0_I32]] : i32) outs(%[[VAL_0]] : tensor<8x2xi32>) -> tensor<8x2xi32>
 // CHECK-NEXT:     %[[VAL_2:.*]] = linalg.generic {indexing_maps = [#[[$MAP5]], #[[$MAP6]], #[[$MAP7]]], iterator_types = ["parallel", "parallel", "reduction"]} ins(%[[ARG0]], %[[CST]] : tensor<8x4xi8>, tensor<2x4xi8>) outs(%[[VAL_1]] : tensor<8x2xi32>) {
-// CHECK-NEXT:     ^bb0(%[[IN:.*]]: i8, %[[IN_4:.*]]: i8, %[[OUT:.*]]: i32):
+// CHECK-NEXT:     ^bb0(%[[IN:.*]]: i8, %[[IN_3:.*]]: i8, %[[OUT:.*]]: i32):
 // CHECK-NEXT:       %[[VAL_5:.*]] = arith.extui %[[IN]] : i8 to i32
-// CHECK-NEXT:       %[[VAL_6:.*]] = arith.extsi %[[IN_4]] : i8 to i32
+// CHECK-NEXT:       %[[VAL_6:.*]] = arith.extsi %[[IN_3]] : i8 to i32
 // CHECK-NEXT:       %[[VAL_7:.*]] = arith.muli %[[VAL_5]], %[[VAL_6]] : i32
 // CHECK-NEXT:       %[[VAL_8:.*]] = arith.addi %[[OUT]], %[[VAL_7]] : i32
 // CHECK-NEXT:       linalg.yield %[[VAL_8]] : i32
 // CHECK-NEXT:     } -> tensor<8x2xi32>
-// CHECK-NEXT:     %[[CST_1:.*]] = arith.constant dense<[100, -110]> : tensor<2xi32>
-// CHECK-NEXT:     %[[CST_2:.*]] = arith.constant dense<[1.250000e-01, 6.250000e-02]> : tensor<2xf32>
-// CHECK-NEXT:     %[[C3_I32:.*]] = arith.constant 3 : i32
+// CHECK-NEXT:     %[[CST_0:.*]] = arith.constant dense<[100, -110]> : tensor<2xi32>
+// CHECK-NEXT:     %[[CST_1:.*]] = arith.constant dense<[6.250000e-02, 3.125000e-02]> : tensor<2xf32>
+// CHECK-NEXT:     %[[CST_2:.*]] = arith.constant dense<[5.000000e-01, 1.000000e+00]> : tensor<2xf32>
 // CHECK-NEXT:     %[[VAL_3:.*]] = tensor.empty() : tensor<8x2xi8>
-// CHECK-NEXT:     %[[VAL_4:.*]] = linalg.generic {indexing_maps = [#[[$MAP]], #[[$MAP2]], #[[$MAP2]], #[[$MAP2]], #[[$MAP]]], iterator_types = ["parallel", "parallel"]} ins(%[[VAL_2]], %[[CST_1]], %[[CST_2]], %[[CST_0]] : tensor<8x2xi32>, tensor<2xi32>, tensor<2xf32>, tensor<2xf32>) outs(%[[VAL_3]] : tensor<8x2xi8>) attrs =  {mt.origin = "qlinear"} {
-// CHECK-NEXT:     ^bb0(%[[IN_1:.*]]: i32, %[[IN_4_1:.*]]: i32, %[[IN_5:.*]]: f32, %[[IN_6:.*]]: f32, %[[OUT_1:.*]]: i8):
-// CHECK-NEXT:       %[[VAL_5_1:.*]] = arith.subi %[[IN_1]], %[[IN_4_1]] : i32
+// CHECK-NEXT:     %[[VAL_4:.*]] = linalg.generic {indexing_maps = [#[[$MAP]], #[[$MAP2]], #[[$MAP2]], #[[$MAP2]], #[[$MAP]]], iterator_types = ["parallel", "parallel"]} ins(%[[VAL_2]], %[[CST_0]], %[[CST_1]], %[[CST_2]] : tensor<8x2xi32>, tensor<2xi32>, tensor<2xf32>, tensor<2xf32>) outs(%[[VAL_3]] : tensor<8x2xi8>) attrs =  {mt.origin = "qlinear"} {
+// CHECK-NEXT:     ^bb0(%[[IN_1:.*]]: i32, %[[IN_3_1:.*]]: i32, %[[IN_4:.*]]: f32, %[[IN_5:.*]]: f32, %[[OUT_1:.*]]: i8):
+// CHECK-NEXT:       %[[VAL_5_1:.*]] = arith.subi %[[IN_1]], %[[IN_3_1]] : i32
 // CHECK-NEXT:       %[[VAL_6_1:.*]] = arith.sitofp %[[VAL_5_1]] : i32 to f32
-// CHECK-NEXT:       %[[VAL_7_1:.*]] = arith.mulf %[[VAL_6_1]], %[[IN_5]] : f32
-// CHECK-NEXT:       %[[VAL_8_1:.*]] = arith.addf %[[VAL_7_1]], %[[IN_6]] : f32
-// CHECK-NEXT:       %[[CST_7:.*]] = arith.constant 0.000000e+00 : f32
-// CHECK-NEXT:       %[[VAL_9:.*]] = arith.maximumf %[[VAL_8_1]], %[[CST_7]] : f32
-// CHECK-NEXT:       %[[CST_3:.*]] = arith.constant 5.000000e-01 : f32
-// CHECK-NEXT:       %[[VAL_10:.*]] = arith.mulf %[[VAL_9]], %[[CST_3]] : f32
+// CHECK-NEXT:       %[[VAL_7_1:.*]] = math.fma %[[VAL_6_1]], %[[IN_4]], %[[IN_5]] : f32
+// CHECK-NEXT:       %[[CST_6:.*]] = arith.constant 0.000000e+00 : f32
+// CHECK-NEXT:       %[[VAL_8_1:.*]] = arith.maximumf %[[VAL_7_1]], %[[CST_6]] : f32
+// CHECK-NEXT:       %[[CST_7:.*]] = arith.constant -1.310000e+02 : f32
+// CHECK-NEXT:       %[[VAL_9:.*]] = arith.maxnumf %[[VAL_8_1]], %[[CST_7]] : f32
+// CHECK-NEXT:       %[[CST_8:.*]] = arith.constant 1.240000e+02 : f32
+// CHECK-NEXT:       %[[VAL_10:.*]] = arith.minnumf %[[VAL_9]], %[[CST_8]] : f32
 // CHECK-NEXT:       %[[VAL_11:.*]] = math.roundeven %[[VAL_10]] : f32
-// CHECK-NEXT:       %[[VAL_12:.*]] = arith.sitofp %[[C3_I32]] : i32 to f32
-// CHECK-NEXT:       %[[VAL_13:.*]] = arith.addf %[[VAL_11]], %[[VAL_12]] : f32
-// CHECK-NEXT:       %[[CST_8:.*]] = arith.constant -1.280000e+02 : f32
-// CHECK-NEXT:       %[[VAL_14:.*]] = arith.maxnumf %[[VAL_13]], %[[CST_8]] : f32
-// CHECK-NEXT:       %[[CST_9:.*]] = arith.constant 1.270000e+02 : f32
-// CHECK-NEXT:       %[[VAL_15:.*]] = arith.minnumf %[[VAL_14]], %[[CST_9]] : f32
-// CHECK-NEXT:       %[[VAL_16:.*]] = arith.fptosi %[[VAL_15]] : f32 to i32
-// CHECK-NEXT:       %[[VAL_17:.*]] = arith.trunci %[[VAL_16]] : i32 to i8
-// CHECK-NEXT:       linalg.yield %[[VAL_17]] : i8
+// CHECK-NEXT:       %[[VAL_12:.*]] = arith.fptosi %[[VAL_11]] : f32 to i32
+// CHECK-NEXT:       %[[C3_I32:.*]] = arith.constant 3 : i32
+// CHECK-NEXT:       %[[VAL_13:.*]] = arith.addi %[[VAL_12]], %[[C3_I32]] : i32
+// CHECK-NEXT:       %[[VAL_14:.*]] = arith.trunci %[[VAL_13]] : i32 to i8
+// CHECK-NEXT:       linalg.yield %[[VAL_14]] : i8
 // CHECK-NEXT:     } -> tensor<8x2xi8>
 // CHECK-NEXT:     return %[[VAL_4]] : tensor<8x2xi8>
 // CHECK-NEXT:   }
@@ -180,11 +175,11 @@ func.func @static(%x: tensor<8x4xi8>) -> tensor<8x2xi8> {
 // CHECK-NEXT:     %[[VAL_6:.*]] = tensor.empty(%[[DIM_0]]) : tensor<?x2xbf16>
 // CHECK-NEXT:     %[[VAL_7:.*]] = linalg.generic {indexing_maps = [#[[$MAP]], #[[$MAP2]], #[[$MAP1]], #[[$MAP1]], #[[$MAP2]], #[[$MAP]]], iterator_types = ["parallel", "parallel"]} ins(%[[VAL_2]], %[[VAL_5]], %[[COLLAPSED_1]], %[[COLLAPSED_2]], %[[ARG4]] : tensor<?x2xi32>, tensor<2xi32>, tensor<?x1xi32>, tensor<?x1xf32>, tensor<2xf32>) outs(%[[VAL_6]] : tensor<?x2xbf16>) attrs =  {mt.origin = "qlinear"} {
 // CHECK-NEXT:     ^bb0(%[[IN_2:.*]]: i32, %[[IN_3_1:.*]]: i32, %[[IN_4:.*]]: i32, %[[IN_5:.*]]: f32, %[[IN_6:.*]]: f32, %[[OUT_2:.*]]: bf16):
-// CHECK-NEXT:       %[[VAL_8_2:.*]] = arith.muli %[[IN_4]], %[[IN_3_1]] : i32
-// CHECK-NEXT:       %[[VAL_9_2:.*]] = arith.subi %[[IN_2]], %[[VAL_8_2]] : i32
-// CHECK-NEXT:       %[[VAL_10_1:.*]] = arith.sitofp %[[VAL_9_2]] : i32 to f32
-// CHECK-NEXT:       %[[VAL_11_1:.*]] = arith.mulf %[[IN_5]], %[[IN_6]] : f32
-// CHECK-NEXT:       %[[VAL_12:.*]] = arith.mulf %[[VAL_10_1]], %[[VAL_11_1]] : f32
+// CHECK-NEXT:       %[[VAL_8_2:.*]] = arith.mulf %[[IN_5]], %[[IN_6]] : f32
+// CHECK-NEXT:       %[[VAL_9_2:.*]] = arith.muli %[[IN_4]], %[[IN_3_1]] : i32
+// CHECK-NEXT:       %[[VAL_10_1:.*]] = arith.subi %[[IN_2]], %[[VAL_9_2]] : i32
+// CHECK-NEXT:       %[[VAL_11_1:.*]] = arith.sitofp %[[VAL_10_1]] : i32 to f32
+// CHECK-NEXT:       %[[VAL_12:.*]] = arith.mulf %[[VAL_11_1]], %[[VAL_8_2]] : f32
 // CHECK-NEXT:       %[[VAL_13:.*]] = arith.truncf %[[VAL_12]] : f32 to bf16
 // CHECK-NEXT:       linalg.yield %[[VAL_13]] : bf16
 // CHECK-NEXT:     } -> tensor<?x2xbf16>

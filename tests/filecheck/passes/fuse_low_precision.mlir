@@ -124,9 +124,9 @@ func.func @woq(%x: tensor<?x64xf32>, %w: tensor<32x32xi8>, %s: tensor<32x2xf32>,
 // CHECK-NEXT:       %[[Q_2:.*]] = linalg.generic {indexing_maps = [#[[$MAP3]], #[[$MAP7]], #[[$MAP3]]], iterator_types = ["parallel", "parallel"]} ins(%[[X_0_1]], %[[ARG0_2]] : tensor<?x64xf32>, tensor<?xf32>) outs(%[[VAL_2_1]] : tensor<?x64xi8>) {
 // CHECK-NEXT:       ^bb0(%[[ARG1_2:.*]]: f32, %[[ARG2:.*]]: f32, %[[ARG3:.*]]: i8):
 // CHECK-NEXT:         %[[VAL_3_1:.*]] = arith.divf %[[ARG1_2]], %[[ARG2]] : f32
-// CHECK-NEXT:         %[[VAL_4_1:.*]] = math.roundeven %[[VAL_3_1]] : f32
-// CHECK-NEXT:         %[[VAL_5_1:.*]] = arith.maxnumf %[[VAL_4_1]], %[[CST_2]] : f32
-// CHECK-NEXT:         %[[VAL_6_2:.*]] = arith.minnumf %[[VAL_5_1]], %[[CST_1_1]] : f32
+// CHECK-NEXT:         %[[VAL_4_1:.*]] = arith.maxnumf %[[VAL_3_1]], %[[CST_2]] : f32
+// CHECK-NEXT:         %[[VAL_5_1:.*]] = arith.minnumf %[[VAL_4_1]], %[[CST_1_1]] : f32
+// CHECK-NEXT:         %[[VAL_6_2:.*]] = math.roundeven %[[VAL_5_1]] : f32
 // CHECK-NEXT:         %[[VAL_7_1:.*]] = arith.fptosi %[[VAL_6_2]] : f32 to i32
 // CHECK-NEXT:         %[[VAL_8:.*]] = arith.trunci %[[VAL_7_1]] : i32 to i8
 // CHECK-NEXT:         linalg.yield %[[VAL_8]] : i8
@@ -154,16 +154,15 @@ func.func @woq(%x: tensor<?x64xf32>, %w: tensor<32x32xi8>, %s: tensor<32x2xf32>,
 // CHECK-NEXT:       } -> tensor<?x32xi32>
 // CHECK-NEXT:       %[[VAL_6_3:.*]] = linalg.generic {indexing_maps = [#[[$MAP3]], #[[$MAP7]], #[[$MAP4]], #[[$MAP4]], #[[$MAP3]]], iterator_types = ["parallel", "parallel"]} ins(%[[VAL_5_2]], %[[ARG0_3]], %[[S_2]], %[[B_3]] : tensor<?x32xi32>, tensor<?xf32>, tensor<32xf32>, tensor<32xf32>) outs(%[[VAL_4_2]] : tensor<?x32xf32>) {
 // CHECK-NEXT:       ^bb0(%[[ARG1_4:.*]]: i32, %[[ARG2_2:.*]]: f32, %[[ARG3_2:.*]]: f32, %[[ARG4:.*]]: f32, %[[ARG5:.*]]: f32):
-// CHECK-NEXT:         %[[VAL_7_3:.*]] = arith.sitofp %[[ARG1_4]] : i32 to f32
-// CHECK-NEXT:         %[[VAL_8_2:.*]] = arith.mulf %[[ARG2_2]], %[[ARG3_2]] : f32
-// CHECK-NEXT:         %[[VAL_9_1:.*]] = arith.mulf %[[VAL_7_3]], %[[VAL_8_2]] : f32
-// CHECK-NEXT:         %[[VAL_10_1:.*]] = arith.addf %[[VAL_9_1]], %[[ARG4]] : f32
-// CHECK-NEXT:         %[[VAL_11:.*]] = arith.mulf %[[VAL_10_1]], %[[CST_5]] : f32
-// CHECK-NEXT:         %[[VAL_12:.*]] = math.erf %[[VAL_11]] : f32
-// CHECK-NEXT:         %[[VAL_13:.*]] = arith.mulf %[[VAL_10_1]], %[[CST_4]] : f32
-// CHECK-NEXT:         %[[VAL_14:.*]] = arith.addf %[[VAL_12]], %[[CST_3]] : f32
-// CHECK-NEXT:         %[[VAL_15:.*]] = arith.mulf %[[VAL_13]], %[[VAL_14]] : f32
-// CHECK-NEXT:         linalg.yield %[[VAL_15]] : f32
+// CHECK-NEXT:         %[[VAL_7_3:.*]] = arith.mulf %[[ARG2_2]], %[[ARG3_2]] : f32
+// CHECK-NEXT:         %[[VAL_8_2:.*]] = arith.sitofp %[[ARG1_4]] : i32 to f32
+// CHECK-NEXT:         %[[VAL_9_1:.*]] = math.fma %[[VAL_8_2]], %[[VAL_7_3]], %[[ARG4]] : f32
+// CHECK-NEXT:         %[[VAL_10_1:.*]] = arith.mulf %[[VAL_9_1]], %[[CST_5]] : f32
+// CHECK-NEXT:         %[[VAL_11:.*]] = math.erf %[[VAL_10_1]] : f32
+// CHECK-NEXT:         %[[VAL_12:.*]] = arith.mulf %[[VAL_9_1]], %[[CST_4]] : f32
+// CHECK-NEXT:         %[[VAL_13:.*]] = arith.addf %[[VAL_11]], %[[CST_3]] : f32
+// CHECK-NEXT:         %[[VAL_14:.*]] = arith.mulf %[[VAL_12]], %[[VAL_13]] : f32
+// CHECK-NEXT:         linalg.yield %[[VAL_14]] : f32
 // CHECK-NEXT:       } -> tensor<?x32xf32>
 // CHECK-NEXT:       "mt.yield"(%[[VAL_6_3]]) : (tensor<?x32xf32>) -> ()
 // CHECK-NEXT:     }) : (tensor<?x64xi8>, tensor<32x64xi8>, tensor<?xf32>, tensor<32xf32>, tensor<32xf32>) -> tensor<?x32xf32>

@@ -10,7 +10,7 @@ namespace MaxTune.Tools.Cli;
 internal static class DoctorCommand
 {
     private static readonly string[] Variables =
-        ["MAXTUNE_MAX_AUTOTUNE", "MAXTUNE_LOGS", "MAXTUNE_COMPILE_DEBUG", "MAXTUNE_CACHE_DIR", "MAXTUNE_NUM_THREADS", "MAXTUNE_MAX_ISA"];
+        ["MAXTUNE_MAX_AUTOTUNE", "MAXTUNE_LOGS", "MAXTUNE_COMPILE_DEBUG", "MAXTUNE_CACHE_DIR", "MAXTUNE_NUM_THREADS", "MAXTUNE_MAX_ISA", "MAXTUNE_FIXED_POINT"];
 
     public static Command Create(Session session)
     {

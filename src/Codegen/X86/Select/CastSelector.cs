@@ -144,8 +144,10 @@ internal static class CastSelector
     {
         if (op.Result().Type is not VectorType to || s.LaneBits(to.Element) != 32 || ((VectorType)op.Operand(0).Type).Element != IrType.F32)
             throw s.Unsupported($"from {op.Operand(0).Type} to {op.Result().Type} has no code in the x86 emitter: vectors of f32 to i32 have");
-        var source = s.V(op.Operand(0));
-        s.Emit(Mnemonic.Vcvttps2dq, Operand.V(s.Define(op.Result()), s.RegisterBits(to)), source);
+        // vcvtps2dq rounds to nearest even by itself
+        bool rounded = op.Operand(0).DefiningOp is { Name: "math.roundeven" };
+        var source = s.V(rounded ? op.Operand(0).DefiningOp!.Operand(0) : op.Operand(0));
+        s.Emit(rounded ? Mnemonic.Vcvtps2dq : Mnemonic.Vcvttps2dq, Operand.V(s.Define(op.Result()), s.RegisterBits(to)), source);
     }
 
     // ---- bf16 and f16

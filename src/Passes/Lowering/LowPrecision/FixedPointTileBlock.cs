@@ -134,16 +134,14 @@ internal sealed class FixedPointTileBlock(NarrowGemm gemm, Schedule schedule, Lo
             acc = b.For(b.Index(0), b.Index(steps), 1, "s", acc, (s, carried) =>
             {
                 var next = new Value[carried.Length];
-                for (int j = 0; j < across; j++)
+                Value[] x = new Value[heights.Length * Digits], y = new Value[across];
+                foreach (var (t, j, again) in Order())
                 {
-                    var y = Load(new AmxTileType(step / 4, 64, IrType.I8), source, [.. rowOf(s), b.Index(64L * j)]);
-                    for (int i = 0; i < heights.Length; i++)
-                        for (int d = 0; d < Digits; d++)
-                        {
-                            var x = Load(new AmxTileType(heights[i], step, IrType.I8), rows, [b.Add(tile, i), b.Index(d), b.Add(from, s), within, b.Index(0)]);
-                            int at = (i * Digits + d) * across + j;
-                            next[at] = b.Ops.CreateValue(AmxOps.TileMulI, [x, y, carried[at]], carried[at].Type);
-                        }
+                    // rows pass by, once a panel: they should not drive the panel out of L1
+                    x[t] ??= Load(new AmxTileType(heights[t / Digits], step, IrType.I8), rows, [b.Add(tile, t / Digits), b.Index(t % Digits), b.Add(from, s), within, b.Index(0)], "mt.nontemporal");
+                    if (y[j] is null || again) y[j] = Load(new AmxTileType(step / 4, 64, IrType.I8), source, [.. rowOf(s), b.Index(64L * j)], again ? "mt.again" : null);
+                    int at = t * across + j;
+                    next[at] = b.Ops.CreateValue(AmxOps.TileMulI, [x[t], y[j], carried[at]], carried[at].Type);
                 }
                 return next;
             }, LoopMarks.UnrollBy(block.Schedule.Unroll));
@@ -169,7 +167,21 @@ internal sealed class FixedPointTileBlock(NarrowGemm gemm, Schedule schedule, Lo
             }
         }
 
-        private Value Load(AmxTileType type, Value memref, Value[] indices) =>
-            b.Ops.CreateValue(AmxOps.TileLoad, [memref, .. indices], type, new AttrList { { "operandSegmentSizes", DenseArrayAttr.I32([1, indices.Length, 0]) } });
+        // tiles of A and of W by the products they go into. Of two columns only one tile fits beside six of sums and one of A, so W's are loaded again, from L1; with
+        // A's three times from L2 that is 250 us where 32 x 16, six of A for one of W, takes 365 (64x768x3072, 193 by products alone)
+        private IEnumerable<(int A, int W, bool Again)> Order()
+        {
+            int tiles = heights.Length * Digits;
+            for (int t = 0; t < tiles; t++)
+                for (int j = 0; j < across; j++) yield return across == 1 ? (t, 0, false) : (t, (t + j) % 2, t > 0 && j == 1);
+        }
+
+        // a mark keeps a load apart from another of the same tile
+        private Value Load(AmxTileType type, Value memref, Value[] indices, string? mark)
+        {
+            var load = b.Ops.Create(AmxOps.TileLoad, [memref, .. indices], [type], new AttrList { { "operandSegmentSizes", DenseArrayAttr.I32([1, indices.Length, 0]) } });
+            if (mark is not null) load.SetAttr(mark, UnitAttr.Instance);
+            return load.Result();
+        }
     }
 }

@@ -1,20 +1,14 @@
 using MaxTune.IR;
+using MaxTune.Passes.Loops;
 
 namespace MaxTune.Passes.Lowering;
 
 /// <summary>What becomes of a finished sum: <c>Y[i, j] = f(sum, what f reads at [i, j])</c>.</summary>
 internal sealed class NarrowEpilogue(NarrowGemm gemm, Func<Value, Value> memrefOf, Value output)
 {
-    // operations of epilogues that the x86 emitter has on vectors of f32 and i32
-    private static readonly HashSet<string> Machine =
-    [
-        "linalg.yield", "arith.constant", "arith.addf", "arith.subf", "arith.mulf", "arith.divf", "arith.maximumf", "arith.minimumf", "arith.negf", "arith.extf", "arith.truncf", "arith.sitofp",
-        "arith.maxnumf", "arith.minnumf", "math.roundeven", "arith.fptosi", "arith.trunci", "arith.addi", "arith.subi", "arith.muli",
-    ];
-
     /// <summary>True when the x86 emitter has code for it.</summary>
-    public bool HasMachineCode => IsStored(gemm.OutputType.Element) && (gemm.Epilogue is not { } op || op.Body.Operations.All(o => Machine.Contains(o.Name)
-        && o.Operands.Concat(o.Results.ToArray()).All(v => IsStored(v.Type)) && (o.Name is not ("arith.maxnumf" or "arith.minnumf") || o.Operand(1).DefiningOp?.ConstantValue is FloatAttr)));
+    public bool HasMachineCode => IsStored(gemm.OutputType.Element) && (gemm.Epilogue is not { } op || op.Body.Operations.All(o =>
+        (o.IsTerminator || MachineCodeOps.HasElementwise(o)) && o.Operands.Concat(o.Results.ToArray()).All(v => IsStored(v.Type))));
 
     /// <summary>Operations on a sum.</summary>
     public int Length => gemm.Epilogue?.Body.Operations.Count() ?? 0;
@@ -43,6 +37,24 @@ internal sealed class NarrowEpilogue(NarrowGemm gemm, Func<Value, Value> memrefO
 
     public void Store(LoopBuilder loops, Value element, Value row, Value column, Func<Value, Value>? here = null) =>
         loops.Store(element, here is null ? output : here(output), Index(row, column));
+
+    /// <summary>
+    /// Finishes rows of sums in machine code, vectors of <paramref name="lanes"/>. All are computed before any is stored: each row's bias is then the same load.
+    /// </summary>
+    /// <param name="at">The first of <paramref name="count"/> rows of <paramref name="sums"/>.</param>
+    /// <param name="row">Y's row of it.</param>
+    /// <param name="column">Y's column of the first of <paramref name="width"/> sums of a row.</param>
+    public void Rows(LoopBuilder b, Value sums, Value at, Value row, int count, Value column, int width, int lanes, Func<Value, Value> here)
+    {
+        var finished = b.Alloca(gemm.OutputType.Element, count, (width + lanes - 1) / lanes * lanes);
+        Elements((i, jj) => b.Store(Apply(b, b.Load(sums, b.Add(at, i), jj), b.Add(row, i), b.Add(column, jj), here), finished, b.Index(i), jj));
+        Elements((i, jj) => Store(b, b.Load(finished, b.Index(i), jj), b.Add(row, i), b.Add(column, jj), here));
+
+        void Elements(Action<int, Value> body)
+        {
+            for (int i = 0; i < count; i++) b.For(b.Index(0), b.Index(width), 1, "jj", jj => body(i, jj), LoopMarks.VectorizeBy(lanes), LoopMarks.UnrollFully);
+        }
+    }
 
     private Value[] Index(Value row, Value column) => gemm.HasRows ? [row, column] : [column];
 }

@@ -87,7 +87,7 @@ public sealed record NarrowGemm(
     };
 
     /// <summary>Panels that a schedule's register block reads side by side: machine code on vectors can.</summary>
-    public int StreamsOf(Schedule schedule) => schedule.Isa.IsMachineCode() && schedule.Isa != Isa.Amx ? schedule.Streams : 1;
+    public int StreamsOf(Schedule schedule) => schedule.IsMachineCode && schedule.Isa != Isa.Amx ? schedule.Streams : 1;
 
     /// <summary>How W must lie for a schedule; null when the schedule has it stay as it is.</summary>
     public PanelLayout? LayoutFor(Schedule schedule)
@@ -97,11 +97,18 @@ public sealed record NarrowGemm(
         {
             Isa.Amx => IsInteger || IsFixedPoint ? new PanelLayout(nr, 4, Weight.Bits == 4 ? 32 : 64) : new PanelLayout(nr, 2, 32),
             Isa.Avx512Bf16 => new PanelLayout(nr, 2),
+            Isa.Avx512Vnni when schedule.IsFixed => new PanelLayout(nr, 1, FixedPairBlock.Group),
             Isa.AvxVnni or Isa.Avx512Vnni => new PanelLayout(nr, 4),
             _ when Weight.Dequantization is { Bits: 4 } => new PanelLayout(nr, 4),
             _ => new PanelLayout(nr, IsInteger && schedule.Isa != Isa.Scalar ? 2 : 1),
         };
     }
+
+    /// <summary>True when machine code widens such elements in registers of <c>isa = avx512</c>, with <c>code = "x86"</c>, and multiplies them in f32.</summary>
+    public bool Widens(Isa isa) => isa == Isa.Avx512 && AElement == IrType.BF16 && Weight.Element == IrType.BF16;
+
+    /// <summary>True when the elements may become fixed point of 16 bits: sums of f32 of bf16 or of f16.</summary>
+    public bool IsFixable => AElement == Weight.Element && (AElement == IrType.BF16 || AElement == IrType.F16);
 
     /// <summary>True when a kind of machine code multiplies such elements.</summary>
     public bool Suits(Isa isa) => isa switch

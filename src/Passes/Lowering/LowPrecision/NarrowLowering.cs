@@ -21,27 +21,41 @@ namespace MaxTune.Passes.Lowering;
 /// </summary>
 /// <param name="name">Of the function; functions of machine code that it calls are named after it.</param>
 /// <param name="callees">Takes those functions.</param>
-internal sealed class NarrowLowering(NarrowGemm gemm, Schedule schedule, LoopBuilder loops, Func<Value, Value> memrefOf, Value output, string name, List<Operation> callees)
+internal sealed class NarrowLowering
 {
     // An epilogue longer than this is not unrolled over the rows of the block.
     private const int LongestUnrolledEpilogue = 24;
 
-    private readonly NarrowEpilogue epilogue = new(gemm, memrefOf, output);
-    private readonly NarrowBlock block = BlockOf(gemm, schedule, loops, memrefOf, output, name, callees);
-    private readonly int lanes = IsScalar(gemm, schedule) ? 1 : schedule.Isa.Lanes(32);
+    private readonly NarrowGemm gemm;
+    private readonly Schedule schedule;
+    private readonly LoopBuilder loops;
+    private readonly Value output;
+    private readonly NarrowEpilogue epilogue;
+    private readonly NarrowBlock block;
+    private readonly int lanes;
     private Value? partial;
+
+    public NarrowLowering(NarrowGemm gemm, Schedule schedule, LoopBuilder loops, Func<Value, Value> memrefOf, Value output, string name, List<Operation> callees)
+    {
+        (this.gemm, this.schedule, this.loops, this.output) = (gemm, schedule, loops, output);
+        epilogue = new(gemm, memrefOf, output);
+        block = BlockOf(gemm, schedule, loops, memrefOf, epilogue, name, callees);
+        lanes = IsScalar(gemm, schedule) ? 1 : schedule.Isa.Lanes(32);
+    }
 
     private int Nr => gemm.Weight.Layout is { } layout ? layout.Nr * gemm.StreamsOf(schedule) : schedule.Nr;
 
     private static bool IsScalar(NarrowGemm gemm, Schedule schedule) => schedule.Isa == Isa.Scalar || !gemm.IsPacked || schedule.Isa == Isa.Vec128 && gemm.HasBytes;
 
-    private static NarrowBlock BlockOf(NarrowGemm gemm, Schedule schedule, LoopBuilder loops, Func<Value, Value> memrefOf, Value output, string name, List<Operation> callees)
+    private static NarrowBlock BlockOf(NarrowGemm gemm, Schedule schedule, LoopBuilder loops, Func<Value, Value> memrefOf, NarrowEpilogue epilogue, string name, List<Operation> callees)
     {
         var (a, weight) = (memrefOf(gemm.A), gemm.Weight);
         if (weight.Layout is { } layout) schedule = schedule with { Nr = layout.Nr * gemm.StreamsOf(schedule), Streams = gemm.StreamsOf(schedule) };
-        if (schedule.Isa.IsMachineCode() && (!gemm.IsPacked || !gemm.Suits(schedule.Isa)))
-            throw new NotSupportedException($"isa = {schedule.Isa.Keyword()} has no products of {gemm.AElement} and {gemm.Weight.Element}{(gemm.IsPacked ? "" : " that is not packed")}");
-        if (schedule.Isa.IsMachineCode() && schedule.PanelWidth % schedule.Isa.Lanes(32) != 0)
+        if (schedule.IsFixed && (!gemm.IsPacked || !gemm.IsFixable || schedule.Isa != Isa.Avx512Vnni || ((TensorType)weight.Storage.Type).Extents[1] % FixedPairBlock.Group != 0))
+            throw new NotSupportedException("widen = \"fixed\" takes isa = avx512_vnni and a packed weight of bf16 or f16");
+        if (schedule.IsMachineCode && !schedule.IsFixed && (!gemm.IsPacked || !(schedule.Isa.IsMachineCode() ? gemm.Suits(schedule.Isa) : gemm.Widens(schedule.Isa))))
+            throw new NotSupportedException($"{(schedule.Isa.IsMachineCode() ? "" : "machine code of ")}isa = {schedule.Isa.Keyword()} has no products of {gemm.AElement} and {gemm.Weight.Element}{(gemm.IsPacked ? "" : " that is not packed")}");
+        if (schedule.IsMachineCode && schedule.PanelWidth % schedule.Isa.Lanes(32) != 0)
             throw new NotSupportedException($"isa = {schedule.Isa.Keyword()} takes panels of a multiple of {schedule.Isa.Lanes(32)} columns, not {schedule.PanelWidth}");
         if (IsScalar(gemm, schedule)) return new ScalarBlock(gemm, schedule, loops, a, memrefOf);
         var w = memrefOf(weight.Storage);
@@ -50,8 +64,9 @@ internal sealed class NarrowLowering(NarrowGemm gemm, Schedule schedule, LoopBui
             var (s, z) = (memrefOf(weight.Dequantization!.Scale), weight.Dequantization.Zero is { } at ? memrefOf(at) : null);
             return schedule.Isa == Isa.Amx ? new FixedPointTileBlock(gemm, schedule, loops, a, w, s, z, name, callees) : new FixedPointBlock(gemm, schedule, loops, a, w, s, z, name, callees);
         }
-        if (schedule.Isa == Isa.Amx) return new TileBlock(gemm, schedule, loops, a, w, name, callees, new(gemm, memrefOf, output));
-        if (schedule.Isa.IsMachineCode()) return new VectorMicroBlock(gemm, schedule, loops, a, w, name, callees);
+        if (schedule.IsFixed) return new FixedPairBlock(gemm, schedule, loops, a, w, name, callees, epilogue);
+        if (schedule.Isa == Isa.Amx) return new TileBlock(gemm, schedule, loops, a, w, name, callees, epilogue);
+        if (schedule.IsMachineCode) return new VectorMicroBlock(gemm, schedule, loops, a, w, name, callees, epilogue);
         if (gemm.IsInteger) return new PairBlock(gemm, schedule, loops, a, w);
         if (weight.Dequantization is not { } q) return new FloatBlock(gemm, schedule, loops, a, w, null, null);
         var (scale, zero) = (memrefOf(q.Scale), q.Zero is null ? null : memrefOf(q.Zero));

@@ -5,7 +5,7 @@ namespace MaxTune.Passes.Lowering;
 /// <summary>The legal schedules of a narrow contraction, likeliest first: vector unit x register block x where the weight is widened x blocks of k and of rows.</summary>
 internal static class NarrowSchedules
 {
-    public static List<Schedule> List(NarrowGemm gemm, MachineModel machine, int threads, long batch)
+    public static List<RankedSchedule> List(NarrowGemm gemm, MachineModel machine, int threads, long batch)
     {
         long m = gemm.M == IrType.Dynamic ? batch : gemm.M, n = gemm.N, k = gemm.K;
         var schedules = new List<(double Cost, Schedule Schedule)>();
@@ -26,8 +26,8 @@ internal static class NarrowSchedules
                             }
                 }
         }
-        foreach (var isa in MachineCode)
-            if (gemm.Suits(isa) && machine.Lacks(isa.Needs(gemm.Weight.Element)).Length == 0)
+        foreach (var isa in MachineCode.Append(Isa.Avx512))
+            if (isa.IsMachineCode() ? gemm.Suits(isa) && machine.Lacks(isa.Needs(gemm.Weight.Element)).Length == 0 : gemm.Widens(isa) && machine.X86 && isa.Bits() <= machine.VectorBits)
                 foreach (var block in isa == Isa.Amx ? Tiles(m, n).Where(b => !gemm.IsFixedPoint || b.Mr * b.Nr <= 256 * FixedPointTileBlock.MostTiles) : Blocks(gemm, isa, machine, "registers", m, n).SelectMany(b => Streamed(gemm, isa, b.Mr, b.Nv, m, n, k, machine)))
                     foreach (var cached in CacheBlocks(gemm, block, m, n, k, machine))
                         // tiles take longer than the loop around them
@@ -37,12 +37,19 @@ internal static class NarrowSchedules
                                 var schedule = cached with { Unroll = unroll, ThreadsM = tm, ThreadsN = tn };
                                 schedules.Add((isa == Isa.Amx ? TileCost(gemm, schedule, m, n, k, machine) : MachineCost(gemm, schedule, m, n, k, machine), schedule));
                             }
-        // what would take a second to find out to be hopeless is not legal
-        double most = schedules.Min(s => s.Cost) * ((double)m * n * k > LargeProduct ? HopelessCost : double.PositiveInfinity);
-        return [.. schedules.Where(s => s.Cost <= most).OrderBy(s => s.Cost).Select(s => s.Schedule)];
+        if (gemm.IsFixable && machine.FixedPoint && machine.X86 && machine.Lacks(Isa.Avx512Vnni.Needs(gemm.Weight.Element)).Length == 0)
+            foreach (var (mr, nv) in new[] { (7, 2), (8, 1), (14, 1), (4, 3), (6, 2), (4, 2), (1, 4) })
+                if (mr <= m || gemm.M == IrType.Dynamic)
+                    foreach (var cached in CacheBlocks(gemm, new Schedule(Isa.Avx512Vnni, mr, nv * 16, Widen: "fixed"), m, n, k, machine))
+                        foreach (int unroll in new[] { 2, 4 })
+                            foreach (var (tm, tn) in Grids(threads, m, n, cached))
+                            {
+                                var schedule = cached with { Unroll = unroll, ThreadsM = tm, ThreadsN = tn };
+                                schedules.Add((MachineCost(gemm, schedule, m, n, k, machine), schedule));
+                            }
+        return [.. schedules.OrderBy(s => s.Cost).Select(s => new RankedSchedule(s.Schedule, s.Cost))];
     }
 
-    private const double LargeProduct = 1 << 26, HopelessCost = 12;
     private const long MostUnrolledTiles = 256;
 
     private static readonly Isa[] MachineCode = [Isa.Amx, Isa.Avx512Bf16, Isa.Avx512Vnni, Isa.Avx512F16c, Isa.AvxVnni, Isa.F16c];
@@ -62,12 +69,15 @@ internal static class NarrowSchedules
     private static double MachineCost(NarrowGemm gemm, Schedule s, long m, long n, long k, MachineModel machine)
     {
         double rowBlocks = Math.Ceiling((double)m / s.Mr), panels = Math.Ceiling((double)n / s.Nr), bytes = gemm.Weight.Bits / 8.0;
-        int group = s.Isa switch { Isa.Avx512Bf16 => 2, Isa.AvxVnni or Isa.Avx512Vnni => 4, _ => 1 }, nv = s.Nr / s.Isa.Lanes(32);
+        int group = s.Isa switch { Isa.Avx512Bf16 => 2, Isa.AvxVnni or Isa.Avx512Vnni => s.IsFixed ? 2 : 4, _ => 1 }, nv = s.Nr / s.Isa.Lanes(32);
         int digits = gemm.IsFixedPoint ? FixedPointRows.Digits : 1, tall = s.Mr * digits;
-        double step = Math.Max(Math.Max((tall * nv + (digits > 1 ? nv : 0)) / 2.0, (tall * nv + tall + 2 * nv) / 4.5), 4);
-        bool once = s.Widen == "panel", halves = s.Isa is Isa.F16c or Isa.Avx512F16c;
+        // vdpbf16ps is four instructions inside: 2 cycles where vfmadd231ps and vpdpbusd take a half (Emerald Rapids)
+        double step = Math.Max(Math.Max(s.Isa == Isa.Avx512Bf16 ? tall * nv * 2.0 : (tall * nv + (digits > 1 ? nv : 0)) / 2.0, (tall * nv + tall + 2 * nv) / 4.5), 4);
+        bool once = s.Widen == "panel", halves = group == 1;
         if (halves && !once) step = Math.Max(step, (tall * nv + 2 * nv) / 2.0);
         double products = (once ? panels * k * nv * 2 : 0) + rowBlocks * panels * (k / (double)group * step + 10 + 2 * tall * nv + (digits > 1 && gemm.Weight.Bits == 4 ? k / 128.0 * 5 * tall * nv : 0));
+        // sums in f32 after each group, and a panel's way to 16 bits
+        if (s.IsFixed) products += rowBlocks * panels * k / FixedPairBlock.Group * (tall * nv + 12) + Math.Ceiling((double)m / (s.Mc == 0 ? m : s.Mc)) * panels * k * nv * 5;
         if (s.Unroll == 1) products *= 1.02;
         double depth = s.Kc == 0 ? k : Math.Min(k, s.Kc), panel = depth * s.Nr * (once ? 4 : bytes), rows = Math.Min(s.Mc == 0 ? m : s.Mc, m), left = rows * k * (group == 1 ? 4 : bytes);
         double cycles = products + m * n / 16.0 * 4 + m * k * bytes / 64 * 4;
@@ -108,9 +118,9 @@ internal static class NarrowSchedules
         foreach (int streams in new[] { 1, 2, 4, 8 })
         {
             if (streams > 1 && (!far || nv % streams != 0)) continue;
-            var block = new Schedule(isa, mr, nr, Streams: streams);
+            var block = new Schedule(isa, mr, nr, Streams: streams, Code: isa.IsMachineCode() ? "il" : "x86");
             yield return block;
-            if (isa is Isa.F16c or Isa.Avx512F16c && m >= 2 * mr) yield return block with { Widen = "panel" };
+            if (isa is Isa.F16c or Isa.Avx512F16c or Isa.Avx512 && m >= 2 * mr) yield return block with { Widen = "panel" };
             if (far) yield return block with { Prefetch = Math.Max(2, 2048 / (nr / streams * 4)) };
         }
     }
@@ -139,20 +149,20 @@ internal static class NarrowSchedules
     private static IEnumerable<Schedule> CacheBlocks(NarrowGemm gemm, Schedule block, long m, long n, long k, MachineModel machine)
     {
         // widened rows in half of L2, and a number of rows that is known when compiling
-        long rowBytes = k * (gemm.IsFixedPoint && block.Isa.IsMachineCode() ? FixedPointRows.Digits : block.Isa == Isa.Amx ? gemm.Weight.Bits / 8 : 4), mc = Math.Max(1, machine.L2 / 2 / rowBytes / block.Mr) * block.Mr;
+        long rowBytes = k * (gemm.IsFixedPoint && block.IsMachineCode ? FixedPointRows.Digits : block.Isa == Isa.Amx ? gemm.Weight.Bits / 8 : 4), mc = Math.Max(1, machine.L2 / 2 / rowBytes / block.Mr) * block.Mr;
         bool known = gemm.M != IrType.Dynamic;
-        bool whole = ScalesGroups(gemm, block.Widen) || gemm.IsFixedPoint && block.Isa.IsMachineCode();
+        bool whole = ScalesGroups(gemm, block.Widen) || gemm.IsFixedPoint && block.IsMachineCode;
         // equal parts of tiles of k, rather than 512 and a rest
         long even = Math.Max(1, k / (long)Math.Ceiling(k / 512.0) + 63) / 64 * 64;
         foreach (long kc in new long[] { 0, 256, 512, 1024 }.Concat(block.Isa == Isa.Amx ? [even] : []).Distinct().Where(kc => kc == 0 || kc < k && !whole))
-            foreach (string pack in block.Isa == Isa.Amx && !gemm.IsFixedPoint || gemm.AElement == IrType.F32 && m > block.Mr && !block.Isa.IsMachineCode() ? new[] { "b", "ab" } : ["b"])
+            foreach (string pack in block.Isa == Isa.Amx && !gemm.IsFixedPoint || gemm.AElement == IrType.F32 && m > block.Mr && !block.IsMachineCode ? new[] { "b", "ab" } : ["b"])
             {
                 var plain = block with { Kc = kc, Pack = pack };
                 if (known && m * rowBytes <= machine.L2) yield return plain;
                 if (!known || mc < m) yield return plain with { Mc = mc };
                 if (known && mc >= 4 * block.Mr && mc / 2 < m) yield return plain with { Mc = mc / 2 / block.Mr * block.Mr };
                 if (block.Isa == Isa.Amx && known && mc >= 4 * block.Mr && mc * 3 / 4 < m) yield return plain with { Mc = mc * 3 / 4 / block.Mr * block.Mr };
-                if (block.Isa.IsMachineCode() && known && m > 128 && mc > 256) yield return plain with { Mc = Math.Max(128 / block.Mr, 1) * block.Mr };
+                if (block.IsMachineCode && known && m > 128 && mc > 256) yield return plain with { Mc = Math.Max(128 / block.Mr, 1) * block.Mr };
             }
     }
 

@@ -1,0 +1,167 @@
+using MaxTune.Runtime;
+using MaxTune.Tuning;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace MaxTune.Tests.Facade;
+
+/// <summary>Models kept as images beside the tuning cache.</summary>
+public sealed class ImageTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("maxtune").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private CompileOptions Options(CompileMode mode = CompileMode.MaxAutotune) => new()
+    {
+        Mode = mode,
+        TuneSeconds = 0.02,
+        TuneCandidates = 4,
+        Threads = 2,
+        LibraryRows = false,
+        Parameters = Models.Parameters(),
+        CacheDirectory = folder,
+    };
+
+    private string[] Images => Directory.Exists(Path.Combine(folder, "models")) ? Directory.GetFiles(Path.Combine(folder, "models")) : [];
+
+    private static float[] Run(CompiledModel model, long rows)
+    {
+        using var x = Tensor.Random(DType.F32, 7, [rows, model.Inputs[0].Shape[1]]);
+        using var y = model.Run(x)[0];
+        return y.AsSpan<float>().ToArray();
+    }
+
+    [Theory]
+    [InlineData(CompileMode.Default)]
+    [InlineData(CompileMode.MaxAutotune)]
+    public void The_second_compilation_is_an_image_that_gives_the_same_bits(CompileMode mode)
+    {
+        using var first = Model.Compile(Models.Linear(), Options(mode));
+        using var second = Model.Compile(Models.Linear(), Options(mode));
+        Assert.False(first.IsImage);
+        Assert.True(second.IsImage);
+        Assert.Equal(first.Inputs, second.Inputs);
+        Assert.Equal(first.Outputs, second.Outputs);
+        foreach (long rows in new[] { 64, 0, 1, 65, 300, 64 }) Assert.Equal(Run(first, rows), Run(second, rows));
+        // addresses of machine code and constants are this load's
+        static string Anywhere(string il) => System.Text.RegularExpressions.Regex.Replace(il, @"ldc\.i \d{9,}", "ldc.i here");
+        Assert.Equal(Anywhere(first.Dump(DumpLevel.Il)), Anywhere(second.Dump(DumpLevel.Il)));
+    }
+
+    [Theory]
+    [InlineData(Autocast.BF16, Quantization.None)]
+    [InlineData(Autocast.F16, Quantization.None)]
+    [InlineData(Autocast.None, Quantization.Int8)]
+    [InlineData(Autocast.None, Quantization.Weights8)]
+    public void So_does_code_of_other_types_in_machine_code_or_with_constants(Autocast cast, Quantization quantize)
+    {
+        var options = Options(CompileMode.Default) with { Autocast = cast, Quantize = quantize };
+        using var first = Model.Compile(Models.Linear("7"), options);
+        using var second = Model.Compile(Models.Linear("7"), options);
+        Assert.True(second.IsImage);
+        Assert.Equal(Run(first, 7), Run(second, 7));
+    }
+
+    [Fact]
+    public void Digits_from_an_image_are_right()
+    {
+        var options = Options(CompileMode.Default) with { Parameters = Files.ReadParameters(Models.Digits("digits_mlp.safetensors")) };
+        using (Model.CompileFile(Models.Digits("digits_mlp.mlir"), options)) Assert.Single(Images);
+        using var model = Model.CompileFile(Models.Digits("digits_mlp.mlir"), options);
+        Assert.True(model.IsImage);
+        using var x = Files.ReadNpy(Models.Digits("digits_test_x.npy"));
+        using var expected = Files.ReadNpy(Models.Digits("digits_expected.npy"));
+        using var y = model.Run(x)[0];
+        Assert.True(y.AllClose(expected, 1e-4, 1e-6).Ok);
+    }
+
+    [Fact]
+    public void Whoever_looks_inside_sees_the_whole_model()
+    {
+        using var first = Model.Compile(Models.Linear(), Options());
+        using var second = Model.Compile(Models.Linear(), Options());
+        foreach (var level in new[] { DumpLevel.Graph, DumpLevel.Kernels, DumpLevel.Loops, DumpLevel.CSharp }) Assert.Equal(first.Dump(level), second.Dump(level));
+        Assert.Equal(first.Tuned.Single()()!.Winner, second.Tuned.Single()()!.Winner);
+    }
+
+    [Fact]
+    public void Anything_else_is_another_model()
+    {
+        using var first = Model.Compile(Models.Linear(), Options());
+        bool IsImage(string text, CompileOptions options)
+        {
+            using var model = Model.Compile(text, options);
+            return model.IsImage;
+        }
+        var others = Models.Parameters();
+        others["b"] = new((MaxTune.IR.TensorType)others["b"].Type, others["b"].Raw.ToArray().Select((v, i) => i == 131 ? (byte)(v ^ 1) : v).ToArray());
+        Assert.False(IsImage(Models.Linear(), Options() with { Parameters = others }));
+        Assert.False(IsImage(Models.Linear().Replace("%1", "%2"), Options()));
+        Assert.False(IsImage(Models.Linear(), Options() with { Threads = 1 }));
+        Assert.False(IsImage(Models.Linear(), Options() with { DynamicHint = 65 }));
+        Assert.False(IsImage(Models.Linear(), Options() with { MaxIsa = MaxIsa.Sse }));
+        Assert.False(IsImage(Models.Linear(), Options() with { GemmBackends = GemmBackends.Il }));
+        Assert.True(IsImage(Models.Linear(), Options()));
+        // what somebody wants to see is compiled
+        Assert.False(IsImage(Models.Linear(), Options() with { VerifyEach = true }));
+        Assert.False(IsImage(Models.Linear(), Options() with { Logger = new Talkative() }));
+        Assert.False(IsImage(Models.Linear(), Options() with { CacheDirectory = null }));
+    }
+
+    private sealed class Talkative : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public bool IsEnabled(LogLevel level) => true;
+        public void Log<TState>(LogLevel level, EventId id, TState state, Exception? exception, Func<TState, Exception?, string> formatter) { }
+    }
+
+    [Fact]
+    public void A_torn_image_is_none()
+    {
+        float[] expected;
+        using (var first = Model.Compile(Models.Linear(), Options())) expected = Run(first, 5);
+        byte[] whole = File.ReadAllBytes(Images.Single());
+        foreach (var torn in new[] { [], whole[..7], whole[..15], whole[..(whole.Length / 2)], whole[..^1], [.. whole, 0], [.. whole[..100], (byte)~whole[100], .. whole[101..]] })
+        {
+            File.WriteAllBytes(Images.Single(), torn);
+            using (var model = Model.Compile(Models.Linear(), Options()))
+            {
+                Assert.False(model.IsImage);
+                Assert.Equal(expected, Run(model, 5));
+            }
+            Assert.Equal(whole.Length, new FileInfo(Images.Single()).Length);
+        }
+    }
+
+    [Fact]
+    public void Images_go_with_the_choices_they_were_made_by()
+    {
+        TuningRecord record;
+        using (var first = Model.Compile(Models.Linear(), Options())) record = first.Tuned.Single()()!;
+        Assert.Single(Images);
+        using (var cache = new TuningCache(folder, Assert.Fail))
+        {
+            cache.Store(record);
+            Assert.Single(Images);
+            cache.Store(record with { Winner = record.Winner.Replace("mr = ", "mr = 1") });
+            Assert.Empty(Images);
+            cache.Store(record);
+        }
+        using (Model.Compile(Models.Linear(), Options())) Assert.Single(Images);
+        using (var cache = new TuningCache(folder, Assert.Fail))
+        {
+            // a record that is new, corrected by the race in the model
+            cache.Store(record with { Key = "new" });
+            cache.Store(record with { Key = "new", Winner = record.Winner.Replace("mr = ", "mr = 1") });
+            Assert.Single(Images);
+        }
+        using (var cache = new TuningCache(folder, Assert.Fail)) cache.Clear();
+        Assert.Empty(Images);
+        // without the records nobody knows whether they still stand
+        using (Model.Compile(Models.Linear(), Options())) { }
+        File.Delete(Path.Combine(folder, TuningCache.FileName));
+        using var again = Model.Compile(Models.Linear(), Options());
+        Assert.False(again.IsImage);
+    }
+}
