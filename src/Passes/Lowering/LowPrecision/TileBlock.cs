@@ -237,20 +237,8 @@ internal sealed class TileBlock(
             b.For(b.Index(0), b.Index(part.Height), atOnce, "ii", ii => FinishRows(b.Add(at, ii), b.Add(row, ii), atOnce));
         }
 
-        // in registers first: with all loads before all stores, each row's bias is the same load
-        private void FinishRows(Value at, Value row, int count)
-        {
-            int vectors = (part.Width + TileRows - 1) / TileRows;
-            var finished = b.Alloca(Gemm.OutputType.Element, count, vectors * TileRows);
-            var first = b.Mul(panel, block.Schedule.Nr);
-            Elements((i, jj) => b.Store(Finish.Apply(b, b.Load(sums, b.Add(at, i), jj), b.Add(b.Add(i0, row), i), b.Add(first, jj), Here), finished, b.Index(i), jj));
-            Elements((i, jj) => Finish.Store(b, b.Load(finished, b.Index(i), jj), b.Add(b.Add(i0, row), i), b.Add(first, jj), Here));
-
-            void Elements(Action<int, Value> body)
-            {
-                for (int i = 0; i < count; i++) b.For(b.Index(0), b.Index(part.Width), 1, "jj", jj => body(i, jj), LoopMarks.VectorizeBy(TileRows), LoopMarks.UnrollFully);
-            }
-        }
+        private void FinishRows(Value at, Value row, int count) =>
+            Finish.Rows(b, sums, at, b.Add(i0, row), count, b.Mul(panel, block.Schedule.Nr), part.Width, TileRows, Here);
 
         private Value Here(Value buffer) => args[args.Count - buffers.Length + Array.IndexOf(buffers, buffer)];
 
