@@ -46,7 +46,8 @@ public static class AutotuneTable
         var shown = new List<TuningRow>();
         int timed = 0, out_ = 0;
         var widths = new HashSet<string>();
-        foreach (var row in record.Rows)
+        // the last level decides, not the best moment of the whole search
+        foreach (var row in record.Rows.OrderBy(r => r.Status switch { RowStatus.Won => 0, RowStatus.Tied => 1, _ => 2 }))
         {
             bool isOut = row.Status is RowStatus.Failed or RowStatus.Wrong or RowStatus.NotTimed;
             bool fastestOfWidth = !row.IsLibrary && !isOut && widths.Add(row.Name.Split('_')[0]);
