@@ -24,8 +24,8 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
     // An epilogue longer than this is not unrolled over the rows of the block: gelu on 14 x 2 registers would be 700 operations of straight-line code.
     private const int LongestUnrolledEpilogue = 8;
 
-    // bytes of B from which on it does not stay in L2
-    private const long LeastFetched = 512 * 1024;
+    /// <summary>Bytes of B from which on it does not stay in L2.</summary>
+    internal const long LeastFetched = 512 * 1024;
 
     private readonly LinalgView contraction = LinalgView.Of(gemm.Contraction)!;
     private readonly Value a = memrefOf(gemm.A);

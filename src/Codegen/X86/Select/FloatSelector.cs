@@ -50,10 +50,6 @@ internal static class FloatSelector
         }
     }
 
-    /// <summary>
-    /// NaN if either is, and -0 below +0. vmaxps gives its second operand when one is NaN or both are zero, so:
-    /// <code>r = max(a, b) &amp; max(b, a); r = unordered(a, b) ? a + b : r</code>
-    /// </summary>
     // max(x, c) is c when x is NaN
     private static void Number(Selector s, Operation op, Mnemonic extreme)
     {
@@ -71,6 +67,10 @@ internal static class FloatSelector
         s.Emit(s.Evex ? Mnemonic.Vrndscaleps : Mnemonic.Vroundps, Operand.V(s.Define(op.Result()), s.RegisterBits(type)), x, Imm(toEvenQuietly));
     }
 
+    /// <summary>
+    /// NaN if either is, and -0 below +0. vmaxps gives its second operand when one is NaN or both are zero, so:
+    /// <code>r = max(a, b) &amp; max(b, a); r = unordered(a, b) ? a + b : r</code>
+    /// </summary>
     private static void Extreme(Selector s, Operation op, Mnemonic extreme, Mnemonic join)
     {
         if (op.Result().Type is not VectorType type || ElementOf(s, type) != IrType.F32) throw s.Unsupported($"of {op.Result().Type} has no code in the x86 emitter: vectors of f32 have");

@@ -137,9 +137,8 @@ internal sealed class FixedPointTileBlock(NarrowGemm gemm, Schedule schedule, Lo
                 Value[] x = new Value[heights.Length * Digits], y = new Value[across];
                 foreach (var (t, j, again) in Order())
                 {
-                    // rows pass by, once a panel: they should not drive the panel out of L1
-                    x[t] ??= Load(new AmxTileType(heights[t / Digits], step, IrType.I8), rows, [b.Add(tile, t / Digits), b.Index(t % Digits), b.Add(from, s), within, b.Index(0)], "mt.nontemporal");
-                    if (y[j] is null || again) y[j] = Load(new AmxTileType(step / 4, 64, IrType.I8), source, [.. rowOf(s), b.Index(64L * j)], again ? "mt.again" : null);
+                    x[t] ??= LoadTile(b, new AmxTileType(heights[t / Digits], step, IrType.I8), rows, [b.Add(tile, t / Digits), b.Index(t % Digits), b.Add(from, s), within, b.Index(0)], PassesL1);
+                    if (y[j] is null || again) y[j] = LoadTile(b, new AmxTileType(step / 4, 64, IrType.I8), source, [.. rowOf(s), b.Index(64L * j)], again ? "mt.again" : null);
                     int at = t * across + j;
                     next[at] = b.Ops.CreateValue(AmxOps.TileMulI, [x[t], y[j], carried[at]], carried[at].Type);
                 }
@@ -174,14 +173,6 @@ internal sealed class FixedPointTileBlock(NarrowGemm gemm, Schedule schedule, Lo
             int tiles = heights.Length * Digits;
             for (int t = 0; t < tiles; t++)
                 for (int j = 0; j < across; j++) yield return across == 1 ? (t, 0, false) : (t, (t + j) % 2, t > 0 && j == 1);
-        }
-
-        // a mark keeps a load apart from another of the same tile
-        private Value Load(AmxTileType type, Value memref, Value[] indices, string? mark)
-        {
-            var load = b.Ops.Create(AmxOps.TileLoad, [memref, .. indices], [type], new AttrList { { "operandSegmentSizes", DenseArrayAttr.I32([1, indices.Length, 0]) } });
-            if (mark is not null) load.SetAttr(mark, UnitAttr.Instance);
-            return load.Result();
         }
     }
 }

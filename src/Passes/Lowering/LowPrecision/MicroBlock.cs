@@ -39,6 +39,17 @@ internal abstract class MicroBlock(NarrowGemm gemm, Schedule schedule, LoopBuild
 
     protected virtual AttrList FunctionAttributes => new() { { "mt.target", new StringAttr("x86") } };
 
+    /// <summary>The mark of a tile that passes by once a panel, and should not drive the panel out of L1: tileloaddt1.</summary>
+    protected const string PassesL1 = "mt.nontemporal";
+
+    /// <param name="mark">On the load: <see cref="PassesL1"/>, or what keeps it apart from another of the same tile.</param>
+    protected static Value LoadTile(LoopBuilder b, AmxTileType type, Value memref, Value[] indices, string? mark = null)
+    {
+        var load = b.Ops.Create(AmxOps.TileLoad, [memref, .. indices], [type], new AttrList { { "operandSegmentSizes", DenseArrayAttr.I32([1, indices.Length, 0]) } });
+        if (mark is not null) load.SetAttr(mark, UnitAttr.Instance);
+        return load.Result();
+    }
+
     /// <summary>Calls a function of the nest's own, which is made when it is called first.</summary>
     protected void Call(Value[] arguments, string suffix, Action<LoopBuilder, IReadOnlyList<BlockArgument>> body)
     {

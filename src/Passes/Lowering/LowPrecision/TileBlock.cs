@@ -26,9 +26,8 @@ internal sealed class TileBlock(
     // with fewer steps of k, a block's own epilogue follows it
     private const int FewestOverlapped = 5;
 
-    // lines of W that a step fetches at most, and the size from which on W does not stay in L2
+    // lines of W that a step fetches at most
     private const int MostFetched = 24;
-    private const long LeastFetched = 512 * 1024;
 
     // rows ahead of the one that is copied
     private const int RowsAhead = 4;
@@ -200,10 +199,10 @@ internal sealed class TileBlock(
             }
             return next;
 
-            Value LoadA(int i) => Load(new AmxTileType(heights[i], depth, Gemm.AElement), rows, block.CopiesRows
-                ? [b.Add(tile, i), s, within, b.Index(0)] : [b.Add(b.Add(i0, r), i * TileRows), b.Mul(s, block.KStep)], passes: true);
+            Value LoadA(int i) => LoadTile(b, new AmxTileType(heights[i], depth, Gemm.AElement), rows, block.CopiesRows
+                ? [b.Add(tile, i), s, within, b.Index(0)] : [b.Add(b.Add(i0, r), i * TileRows), b.Mul(s, block.KStep)], PassesL1);
 
-            Value LoadW(int j) => Load(new AmxTileType(depth / block.Pack, block.KStep, Gemm.Weight.Element), w, [panel, b.Mul(s, TileRows), b.Index((long)j * block.KStep)]);
+            Value LoadW(int j) => LoadTile(b, new AmxTileType(depth / block.Pack, block.KStep, Gemm.Weight.Element), w, [panel, b.Mul(s, TileRows), b.Index((long)j * block.KStep)]);
         }
 
         // lines · 16 / nr of the next panel that a row is to fetch, so that all rows fetch all of it
@@ -214,7 +213,7 @@ internal sealed class TileBlock(
         {
             get
             {
-                if (part.Height != block.Schedule.Mr || Gemm.N * Gemm.K * (4 / block.Pack) < LeastFetched) return 0;
+                if (part.Height != block.Schedule.Mr || Gemm.N * Gemm.K * (4 / block.Pack) < GemmLowering.LeastFetched) return 0;
                 long atOnce = (FetchedPerRow * part.Height + part.Steps - 2) / (part.Steps - 1);
                 return atOnce * across > MostFetched ? 0 : atOnce;
             }
@@ -244,7 +243,7 @@ internal sealed class TileBlock(
 
         private Value Zero(int t) => b.Ops.CreateValue(AmxOps.TileZero, [], Sum(t));
 
-        private Value Start(int t, Value at) => part.First ? Zero(t) : Load(Sum(t), sums, At(t, at));
+        private Value Start(int t, Value at) => part.First ? Zero(t) : LoadTile(b, Sum(t), sums, At(t, at));
 
         private AmxTileType Sum(int t) => new(heights[t / across], TileRows, Gemm.Accumulator);
 
@@ -252,14 +251,6 @@ internal sealed class TileBlock(
 
         private void Store(Value tile, int t, Value at) =>
             b.Ops.Create(AmxOps.TileStore, [sums, .. At(t, at), tile], [], new AttrList { { "operandSegmentSizes", DenseArrayAttr.I32([1, 2, 1, 0]) } });
-
-        // A passes by once a panel, and should not drive the panel out of L1: tileloaddt1
-        private Value Load(AmxTileType type, Value memref, Value[] indices, bool passes = false)
-        {
-            var load = b.Ops.Create(AmxOps.TileLoad, [memref, .. indices], [type], new AttrList { { "operandSegmentSizes", DenseArrayAttr.I32([1, indices.Length, 0]) } });
-            if (passes) load.SetAttr("mt.nontemporal", UnitAttr.Instance);
-            return load.Result();
-        }
 
         private Value Product(Value x, Value y, Value sum) => Gemm.IsInteger
             ? b.Ops.CreateValue(AmxOps.TileMulI, [x, y, sum], sum.Type, Gemm.UnsignedA ? new AttrList { { "isZextLhs", UnitAttr.Instance } } : null)
