@@ -90,8 +90,7 @@ internal static partial class CpuDetection
     {
         var levels = new CacheLevel[4];
         var amd = HasLeaf(0x8000_001D) && (Cpuid(0x8000_0001).Ecx >> 22 & 1) != 0;
-        if (!amd && !HasLeaf(4)) return levels;
-        for (uint i = 0; i < 16; i++)
+        for (uint i = 0; (amd || HasLeaf(4)) && i < 16; i++)
         {
             var (a, b, c, _) = Cpuid(amd ? 0x8000_001D : 4u, i);
             var (type, level) = (a & 31, a >> 5 & 7);
@@ -100,7 +99,24 @@ internal static partial class CpuDetection
             long ways = (b >> 22) + 1, partitions = (b >> 12 & 0x3FF) + 1, line = (b & 0xFFF) + 1, sets = (long)c + 1;
             levels[level] = LinuxSysfs.Plausible(new(ways * partitions * line * sets, (int)ways, (int)line, (int)(a >> 14 & 0xFFF) + 1));
         }
+        if (levels[1].Bytes == 0 && HasLeaf(0x8000_0006) && Vendor() is "AuthenticAMD" or "HygonGenuine") AddLegacyCaches(levels, Cpuid(0x8000_0005).Ecx, Cpuid(0x8000_0006).Ecx, Cpuid(0x8000_0006).Edx, Version().Family);
         return levels;
+    }
+
+    /// <summary>
+    /// AMD's older leaves 0x80000005 (L1d, KB) and 0x80000006 (L2, KB; L3, 512 KB), which stay where a hypervisor blanks 0x8000001D. Their L3 is that of the whole
+    /// package, but a core reaches no more than its own complex's: 32 MB on Zen 3 and later (families 25, 26), 16 MB before. AMD APM vol. 3, E.4.4.
+    /// </summary>
+    internal static void AddLegacyCaches(CacheLevel[] levels, uint l1, uint l2, uint l3, int family)
+    {
+        levels[1] = Cache((long)(l1 >> 24) << 10, (int)(l1 >> 16 & 0xFF), l1);
+        levels[2] = Cache((long)(l2 >> 16) << 10, Ways(l2), l2);
+        levels[3] = Cache(Math.Min((long)(l3 >> 18) << 19, (family >= 25 ? 32L : 16L) << 20), Ways(l3), l3);
+
+        static CacheLevel Cache(long bytes, int ways, uint word) => LinuxSysfs.Plausible(new(bytes, ways, (int)(word & 0xFF), 1));
+
+        // 9: "see leaf 0x8000001D"
+        static int Ways(uint word) => (word >> 12 & 15) switch { 1 => 1, 2 => 2, 4 => 4, 6 => 8, 8 => 16, 10 => 32, 11 => 48, 12 => 64, 13 => 96, 14 => 128, _ => 16 };
     }
 
     private static CpuFeatures Features()

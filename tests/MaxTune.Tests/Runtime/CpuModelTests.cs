@@ -42,6 +42,17 @@ public class CpuModelTests
         Assert.False(cpu.Features.Has(CpuFeatures.Avx512Vnni) && !cpu.Features.Has(CpuFeatures.Avx512F));
     }
 
+    [Theory]
+    [InlineData(0x300c0140u, 0x04006140u, 0x0fe09140u, 26, 48 << 10, 12, 1 << 20, 8, 32 << 20)] // Zen 5: 508 MB a package, 32 a complex
+    [InlineData(0x20080140u, 0x02006140u, 0x00406140u, 23, 32 << 10, 8, 512 << 10, 8, 8 << 20)] // Zen, 8 MB in all
+    [InlineData(0u, 0u, 0u, 25, 0, 0, 0, 0, 0)]
+    public void LegacyCacheLeavesOfAmd(uint l1, uint l2, uint l3, int family, long l1Bytes, int l1Ways, long l2Bytes, int l2Ways, long l3Bytes)
+    {
+        var levels = new CacheLevel[4];
+        CpuDetection.AddLegacyCaches(levels, l1, l2, l3, family);
+        Assert.Equal((l1Bytes, l1Ways, l2Bytes, l2Ways, l3Bytes), (levels[1].Bytes, levels[1].Ways, levels[2].Bytes, levels[2].Ways, levels[3].Bytes));
+    }
+
     [SkippableFact]
     public void AgreesWithLinux()
     {
