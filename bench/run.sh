@@ -5,6 +5,7 @@
 #   bench/run.sh --shapes 8x16x8 --tune-budget 0.1
 set -euo pipefail
 cd "$(dirname "$0")"
+unset OPENBLAS_CORETYPE OPENBLAS_L2_SIZE   # set for a whole system they can make OpenBLAS half as fast as it is
 cores=$(lscpu -p=core 2>/dev/null | grep -v '^#' | sort -u | wc -l || true)
 [ "${cores:-0}" -ge 1 ] || cores=$(getconf _NPROCESSORS_ONLN)
 threads=${THREADS:-1 $cores}

@@ -36,11 +36,10 @@ public sealed unsafe partial class OpenBlas
         if (OperatingSystem.IsLinux() || OperatingSystem.IsMacOS()) _ = SetEnvironment("OPENBLAS_THREAD_TIMEOUT", "4", 0);
     }
 
-    // A release older than the processor falls back to kernels for older ones. 0.3.21 has 28 GFLOP/s of 172 on an Emerald Rapids (SSE3) and 99 of 223 on a Zen 5 (AVX2),
-    // its SkylakeX kernels 140 and 188.
+    // A release older than the processor falls back to SSE3 kernels ("Prescott": 28 GFLOP/s of 172 with 0.3.21 on an Emerald Rapids, where SkylakeX has 140).
     private static void ChooseKernels(CpuModel cpu)
     {
-        if ((OperatingSystem.IsLinux() || OperatingSystem.IsMacOS()) && cpu.Features.Has(CpuFeatures.Avx512F)) _ = SetEnvironment("OPENBLAS_CORETYPE", "SKYLAKEX", 0);
+        if ((OperatingSystem.IsLinux() || OperatingSystem.IsMacOS()) && cpu.Vendor == "GenuineIntel" && cpu.MaxIsa >= MaxIsa.Avx512) _ = SetEnvironment("OPENBLAS_CORETYPE", "SKYLAKEX", 0);
     }
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]

@@ -120,6 +120,9 @@ internal sealed class BenchCommand
                 else throw new UserException($"--peers {name}: {why}");
             }
         }
+        // a setting of the whole system can make a peer slower than it is: 0.5 of its AVX-512 kernels on a Zen 5 with Haswell's
+        if (wanted.Any(p => p is OpenBlasPeer) && Environment.GetEnvironmentVariable("OPENBLAS_CORETYPE") is { Length: > 0 } kernels)
+            session.Error.WriteLine($"maxtune: OPENBLAS_CORETYPE is set: OpenBLAS runs its kernels for {kernels}");
         return wanted;
     }
 
