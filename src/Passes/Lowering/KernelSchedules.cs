@@ -140,9 +140,11 @@ public static class KernelSchedules
             if (threads % tm == 0 && tm <= (m + mr - 1) / mr && threads / tm <= (n + nr - 1) / nr) yield return (tm, threads / tm);
     }
 
-    // Cycles a cache line takes from each memory; nothing from L1, whose loads are counted with the register block. These and the other constants of Cost were fitted
+    // Cycles a cache line takes from L2 and memory; nothing from L1, whose loads are counted with the register block. These and the other constants of Cost were fitted
     // to 600 schedules of 13 products on an Emerald Rapids (10 % mean error of those within 1.5 times the best).
-    private const double FromL2 = 1, FromL3 = 10, FromMemory = 16;
+    private const double FromL2 = 1;
+
+    private static double FromMemory(MachineModel machine) => 1.6 * machine.L3Line;
 
     // Cycles, roughly: what the register block issues, its edges, and what comes from beyond L1.
     //   first   the operand that streams by, from where it lives: hidden behind the row blocks that see it first, or behind all of them when each fetches a share
@@ -192,7 +194,7 @@ public static class KernelSchedules
     }
 
     // where so many bytes are that were used before everything else
-    private static double Home(double bytes, MachineModel machine) => bytes <= machine.L2 / 2 ? FromL2 : bytes <= machine.L3 / 2 ? FromL3 : FromMemory;
+    private static double Home(double bytes, MachineModel machine) => bytes <= machine.L2 / 2 ? FromL2 : bytes <= machine.L3 / 2 ? machine.L3Line : FromMemory(machine);
 
     // where so many bytes are that are used over and over
     private static double Nearest(double bytes, MachineModel machine, double home) => bytes <= machine.L1 / 2 ? 0 : bytes <= machine.L2 * 0.75 ? FromL2 : Math.Max(FromL2, home);
