@@ -54,9 +54,9 @@ public static class KernelSchedules
                 foreach (var cached in CacheBlocks(block, m, n, k, elementBits / 8, machine, gemm.M == IrType.Dynamic).Where(s => s.Kc == 0 || gemm.OutputType.Element == gemm.AccumulatorElement))
                     foreach (int unroll in isa == Isa.Scalar ? [1] : new[] { 1, 2, 4, 8 })
                         foreach (int streams in Streams(cached, m, n, k, nv, elementBits / 8, machine))
-                            foreach (var (tm, tn) in Grids(threads, m, n, mr, nr))
+                            foreach (var (tm, tn, tk) in Grids(threads, m, n, KSlices.Suits(gemm) ? k : 0, mr, nr))
                             {
-                                var schedule = cached with { Unroll = unroll, Streams = streams, ThreadsM = tm, ThreadsN = tn };
+                                var schedule = cached with { Unroll = unroll, Streams = streams, ThreadsM = tm, ThreadsN = tn, ThreadsK = tk };
                                 schedules.Add((Cost(schedule, m, n, k, elementBits, machine), schedule));
                                 foreach (int ahead in Prefetches(schedule, m, n, k, elementBits / 8, machine))
                                     schedules.Add((Cost(schedule with { Prefetch = ahead }, m, n, k, elementBits, machine), schedule with { Prefetch = ahead }));
@@ -133,12 +133,16 @@ public static class KernelSchedules
     // 252 rows x 256 columns of a 1024-wide matrix fill 16 of 1024 sets of L2, and run at half the speed of 60 rows.
     private static long RowSpan(long depth, long k, long bytes) => (k * bytes % 1024 == 0 ? k : depth) * bytes;
 
-    private static IEnumerable<(int Tm, int Tn)> Grids(int threads, long m, long n, int mr, int nr)
+    private static IEnumerable<(int Tm, int Tn, int Tk)> Grids(int threads, long m, long n, long k, int mr, int nr)
     {
-        yield return (1, 1);
-        for (int tm = 1; tm <= threads && threads > 1; tm++)
-            if (threads % tm == 0 && tm <= (m + mr - 1) / mr && threads / tm <= (n + nr - 1) / nr) yield return (tm, threads / tm);
+        yield return (1, 1, 1);
+        for (int tk = 1; tk <= Math.Min(threads, Schedule.MostThreadsK) && threads > 1; tk++)
+            for (int tm = 1; tm * tk <= threads && threads % tk == 0 && (tk == 1 || SharesK(tk, m, n, k)); tm++)
+                if (threads / tk % tm == 0 && tm <= (m + mr - 1) / mr && threads / tk / tm <= (n + nr - 1) / nr) yield return (tm, threads / tk / tm, tk);
     }
+
+    // Y is small beside what is read of A and B, and each slice is worth a thread: 8x16384x24 by two takes 21 us, 30 where they share the columns
+    private static bool SharesK(int threads, long m, long n, long k) => k >= 8 * Math.Max(m, n) && k >= 512 * threads;
 
     // Cycles a cache line takes from each memory; nothing from L1, whose loads are counted with the register block. These and the other constants of Cost were fitted
     // to 600 schedules of 13 products on an Emerald Rapids (10 % mean error of those within 1.5 times the best).
@@ -179,7 +183,10 @@ public static class KernelSchedules
         rest += sizeY / 64 * (2 * visits - 1) * Home(sizeY, machine) * 0.7;
         first *= s.Streams switch { 1 => 1, 2 => 0.85, _ => 0.8 };
         double cycles = compute + rest * 0.5 + Math.Max(0, first - beside) + 0.1 * Math.Min(first, beside);
-        return s.Threads == 1 ? cycles : cycles / s.Threads + 6000;
+        if (s.Threads == 1) return cycles;
+        // the parts of slices of k come from other cores when they are added
+        double adding = s.ThreadsK == 1 ? 0 : sizeY / 64 * s.ThreadsK * FromL3;
+        return cycles / s.Threads + 6000 + adding;
     }
 
     // where so many bytes are that were used before everything else

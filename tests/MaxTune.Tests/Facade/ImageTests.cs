@@ -63,6 +63,19 @@ public sealed class ImageTests : IDisposable
         Assert.Equal(Run(first, 7), Run(second, 7));
     }
 
+    // the buffer that slices of k leave their sums in has as many rows as the input
+    [Fact]
+    public void So_does_code_whose_threads_share_k()
+    {
+        using var given = Model.Compile(Models.Linear(), Options(CompileMode.Default) with { ScheduleOf = _ => MaxTune.IR.ScheduleAttr.Parse("isa = avx2, mr = 4, nr = 16, threads = [1, 1, 2]", Assert.Fail) });
+        string text = given.Dump(DumpLevel.Kernels);
+        using var first = Model.Compile(text, Options(CompileMode.Default));
+        using var second = Model.Compile(text, Options(CompileMode.Default));
+        Assert.Contains("threads = [1, 1, 2]", first.Dump(DumpLevel.Kernels));
+        Assert.True(second.IsImage);
+        foreach (long rows in new[] { 64, 0, 1, 65, 300 }) Assert.Equal(Run(first, rows), Run(second, rows));
+    }
+
     [Fact]
     public void Digits_from_an_image_are_right()
     {
