@@ -23,7 +23,8 @@ public sealed unsafe class AlignedBuffer : SafeHandleZeroOrMinusOneIsInvalid
         try
         {
             rounded = Math.Max(checked(byteLength + Alignment - 1) / Alignment * Alignment, Alignment);
-            SetHandle((nint)NativeMemory.AlignedAlloc(checked((nuint)rounded), Alignment));
+            SetHandle((nint)NativeMemory.AlignedAlloc(checked((nuint)rounded), rounded >= HugePages.Bytes ? (nuint)HugePages.Bytes : Alignment));
+            if (rounded >= HugePages.Bytes) HugePages.Ask(handle, rounded);
         }
         catch (Exception e) when (e is OutOfMemoryException or OverflowException)
         {
