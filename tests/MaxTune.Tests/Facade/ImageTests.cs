@@ -68,7 +68,7 @@ public sealed class ImageTests : IDisposable
     public void So_does_code_whose_threads_share_k()
     {
         string layer = Models.Linear().Replace("@w(#ml_program.extern)", "@w(dense<0.25> : tensor<33x16xf32>)").Replace("@b(#ml_program.extern)", "@b(dense<0.5> : tensor<33xf32>)");
-        using var given = Model.Compile(layer, Options(CompileMode.Default) with { ScheduleOf = _ => MaxTune.IR.ScheduleAttr.Parse("isa = avx2, mr = 4, nr = 16, threads = [1, 1, 2]", Assert.Fail) });
+        using var given = Model.Compile(layer, new CompileOptions { Threads = 2, ScheduleOf = _ => MaxTune.IR.ScheduleAttr.Parse("isa = avx2, mr = 4, nr = 16, threads = [1, 1, 2]", Assert.Fail) });
         string text = given.Dump(DumpLevel.Kernels);
         using var first = Model.Compile(text, Options(CompileMode.Default));
         using var second = Model.Compile(text, Options(CompileMode.Default));
