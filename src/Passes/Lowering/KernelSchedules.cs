@@ -136,17 +136,23 @@ public static class KernelSchedules
     private static IEnumerable<(int Tm, int Tn, int Tk)> Grids(int threads, long m, long n, long k, Schedule s)
     {
         yield return (1, 1, 1);
-        for (int tk = 1; tk <= Math.Min(threads, Schedule.MostThreadsK) && threads > 1; tk++)
-            for (int tm = 1; tm * tk <= threads && threads % tk == 0 && (tk == 1 || s.Kc * tk < k && SharesK(tk, m, n, k)); tm++)
-                if (threads / tk % tm == 0 && tm <= (m + s.Mr - 1) / s.Mr && threads / tk / tm <= (n + s.Nr - 1) / s.Nr) yield return (tm, threads / tk / tm, tk);
+        for (int tk = 1; tk <= threads && threads > 1; tk++)
+        {
+            if (threads % tk != 0 || tk > 1 && !(SharesK(tk, m, n, k) && s.Kc * tk < k)) continue;
+            int grid = threads / tk;
+            for (int tm = 1; tm <= grid; tm++)
+                if (grid % tm == 0 && tm <= (m + s.Mr - 1) / s.Mr && grid / tm <= (n + s.Nr - 1) / s.Nr) yield return (tm, grid / tm, tk);
+        }
     }
 
     // Y is small beside what is read of A and B, and each slice is worth a thread: 8x16384x24 by two takes 21 us, 30 where they share the columns
-    private static bool SharesK(int threads, long m, long n, long k) => k >= 8 * Math.Max(m, n) && k >= 512 * threads;
+    private static bool SharesK(int threads, long m, long n, long k) => threads <= Schedule.MostThreadsK && k >= 8 * Math.Max(m, n) && k >= 512 * threads;
 
-    // Cycles a cache line takes from each memory; nothing from L1, whose loads are counted with the register block. These and the other constants of Cost were fitted
+    // Cycles a cache line takes from L2 and memory; nothing from L1, whose loads are counted with the register block. These and the other constants of Cost were fitted
     // to 600 schedules of 13 products on an Emerald Rapids (10 % mean error of those within 1.5 times the best).
-    private const double FromL2 = 1, FromL3 = 10, FromMemory = 16;
+    private const double FromL2 = 1;
+
+    private static double FromMemory(MachineModel machine) => 1.6 * machine.L3Line;
 
     // Cycles, roughly: what the register block issues, its edges, and what comes from beyond L1.
     //   first   the operand that streams by, from where it lives: hidden behind the row blocks that see it first, or behind all of them when each fetches a share
@@ -189,7 +195,7 @@ public static class KernelSchedules
         double cycles = compute + rest * 0.5 + Math.Max(0, first - beside) + 0.1 * Math.Min(first, beside);
         if (s.Threads == 1) return cycles;
         // the parts of slices of k come from other cores when they are added
-        double adding = s.ThreadsK == 1 ? 0 : sizeY / 64 * s.ThreadsK * FromL3;
+        double adding = s.ThreadsK == 1 ? 0 : sizeY / 64 * s.ThreadsK * machine.L3Line;
         return cycles / (s.ThreadsM * s.ThreadsN) + 6000 + adding;
     }
 
@@ -202,7 +208,7 @@ public static class KernelSchedules
     }
 
     // where so many bytes are that were used before everything else
-    private static double Home(double bytes, MachineModel machine) => bytes <= machine.L2 / 2 ? FromL2 : bytes <= machine.L3 / 2 ? FromL3 : FromMemory;
+    private static double Home(double bytes, MachineModel machine) => bytes <= machine.L2 / 2 ? FromL2 : bytes <= machine.L3 / 2 ? machine.L3Line : FromMemory(machine);
 
     // where so many bytes are that are used over and over
     private static double Nearest(double bytes, MachineModel machine, double home) => bytes <= machine.L1 / 2 ? 0 : bytes <= machine.L2 * 0.75 ? FromL2 : Math.Max(FromL2, home);

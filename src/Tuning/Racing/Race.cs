@@ -145,20 +145,20 @@ public sealed class Race(RaceRules rules, Func<Entrant, int, double>? clock = nu
         return new RaceOutcome(times, winner?.Index ?? -1, floor, spent);
     }
 
-    // a first run has cold caches, and may have met a slow moment
-    private const double FarBehind = 2.5;
+    // A first run has cold caches and compilers beside it: 2.4 ms for what takes 0.6. One that would cost a hundredth of the budget to look at again is believed sooner.
+    private bool IsHopeless(double first) => first > 1e-3 && first > lanes.Min(l => l.Best) * (first > rules.BudgetSeconds / 100 ? 2.5 : 8);
 
     private void Probe(Lane lane)
     {
-        if (lane.Entrant.FirstSeconds > 1e-3 && lane.Entrant.FirstSeconds > FarBehind * lanes.Min(l => l.Best))
+        if (IsHopeless(lane.Entrant.FirstSeconds))
         {
             lane.Repetitions = 1;
             lane.Add(lane.Entrant.FirstSeconds);
             return;
         }
         double once = Time(lane.Entrant, 1);
-        // a first run may still fault in pages
-        if (once < 1e-3) once = Math.Min(once, Time(lane.Entrant, 1));
+        // a first run faults in pages, and reads from memory what later stays in a cache
+        if (once < rules.BudgetSeconds / 100) once = Math.Min(once, Time(lane.Entrant, 1));
         lane.Repetitions = (int)Math.Clamp(Math.Ceiling(rules.BatchSeconds / Math.Max(once, 1e-9)), 1, 1 << 16);
         if (lane.Repetitions == 1) lane.Add(once);
         else lane.Add(Time(lane.Entrant, lane.Repetitions) / lane.Repetitions);
