@@ -44,11 +44,12 @@ internal static class OutputNotes
         if (GemmKernel.Match(kernel.Kernel) is not { } gemm) return notes;
         var s = kernel.Schedule;
         notes["jc"] = $"{s.Nc} columns at a time: their weights stay in the L3 cache";
-        notes["pc"] = $"{s.Kc} steps of k at a time: between, the sums wait in the output";
+        notes["pc"] = $"{s.Kc} steps of k at a time: between, the sums wait in the {(s.ThreadsK > 1 ? "slice's part" : "output")}";
         notes["ic"] = $"{s.Mc} rows at a time: they stay in the L2 cache";
         notes["j"] = $"panels of {s.Nr} columns";
         notes["i"] = gemm.M > 0 && gemm.M % s.Mr == 0 ? $"blocks of {s.Mr} rows" : $"blocks of up to {s.Mr} rows";
         notes["k"] = "the micro-kernel: all sums of the block stay in registers" + (s.Unroll > 1 ? $"; {s.Unroll} steps a turn" : "");
+        notes["r"] = $"what the {s.ThreadsK} slices of k have is added, in their order";
         return notes;
     }
 }

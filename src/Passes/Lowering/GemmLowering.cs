@@ -17,7 +17,7 @@ namespace MaxTune.Passes.Lowering;
 ///             acc += Y[i, j]                    after the first pc
 ///             Y[i, j] = epilogue(acc), or acc before the last pc
 /// </code>
-/// Rows and columns that fill no whole block form narrower blocks of their own.
+/// Rows and columns that fill no whole block form narrower blocks of their own. Threads may share k too: <see cref="KSlices"/>.
 /// </summary>
 public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder loops, Func<Value, Value> memrefOf, Value output)
 {
@@ -39,6 +39,10 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
     private int Nr => Panel * schedule.Streams;
     private bool packsB;
 
+    // where threads share k: the slice of the one at work
+    private KSlices? slices;
+    private (Value Index, Value From, Value To)? slice;
+
     public void Emit()
     {
         var m = gemm.MDim is null ? loops.Index(1) : loops.Extent(output, gemm.Batch.Length);
@@ -48,22 +52,32 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
         if (packsB) b = PackB();
         if (schedule.Threads == 1) { MakeRoom(); Batches([], loops.Index(0), m, loops.Index(0), n); return; }
 
-        // each thread takes a block of whole register blocks: ⌈⌈M / threads⌉ / mr⌉ · mr rows
-        var rows = loops.Mul(loops.CeilDiv(loops.CeilDiv(m, schedule.ThreadsM), schedule.Mr), schedule.Mr);
-        var columns = loops.Mul(loops.CeilDiv(loops.CeilDiv(n, schedule.ThreadsN), Nr), Nr);
+        if (schedule.ThreadsK > 1) slices = new KSlices(gemm, schedule.ThreadsK, loops, output, lanes);
         loops.For(loops.Index(0), loops.Index(schedule.Threads), 1, "t", t =>
         {
             MakeRoom();
-            var tm = loops.Div(t, schedule.ThreadsN);
-            var tn = loops.Sub(t, loops.Mul(tm, schedule.ThreadsN));
-            var (fromRow, toRow) = Share(tm, rows, m);
-            var (fromColumn, toColumn) = Share(tn, columns, n);
+            // t = (tk · ThreadsM + tm) · ThreadsN + tn
+            var (rows, tn) = DivRem(t, schedule.ThreadsN);
+            var (tk, tm) = slices is null ? (loops.Index(0), rows) : DivRem(rows, schedule.ThreadsM);
+            if (slices is not null && Share(tk, schedule.ThreadsK, KExtent(), schedule.Unroll) is var (from, to)) slice = (tk, from, to);
+            var (fromRow, toRow) = Share(tm, schedule.ThreadsM, m, schedule.Mr);
+            var (fromColumn, toColumn) = Share(tn, schedule.ThreadsN, n, Nr);
             Batches([], fromRow, toRow, fromColumn, toColumn);
         }, LoopMarks.IsParallel);
+        slices?.AddUp(Epilogue);
     }
 
-    private (Value, Value) Share(Value thread, Value share, Value total)
+    private (Value, Value) DivRem(Value a, int by)
     {
+        var quotient = loops.Div(a, by);
+        return (quotient, by == 1 ? loops.Index(0) : loops.Sub(a, loops.Mul(quotient, by)));
+    }
+
+    // a thread's share of a total, in whole blocks: ⌈⌈total / threads⌉ / block⌉ · block
+    private (Value From, Value To) Share(Value thread, int threads, Value total, int block)
+    {
+        if (threads == 1) return (loops.Index(0), total);
+        var share = loops.Mul(loops.CeilDiv(loops.CeilDiv(total, threads), block), block);
         var from = loops.Min(loops.Ops.CreateValue(ArithOps.MulI, [thread, share], IrType.Index), total);
         return (from, loops.Min(loops.Add(from, share), total));
     }
@@ -74,8 +88,7 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
     private Value PackB()
     {
         long panels = (gemm.N + Panel - 1) / Panel;
-        var packed = loops.Ops.CreateValue(MemRefOps.Alloc, [], new MemRefType([panels, gemm.K, Panel], gemm.BType.Element),
-            new AttrList { { "operandSegmentSizes", DenseArrayAttr.I32([0, 0]) }, { "alignment", IntegerAttr.I64(64) } }, 0, "packed");
+        var packed = loops.Alloc("packed", gemm.BType.Element, [panels, gemm.K, Panel]);
         var source = b;
         var zero = loops.Scalar(gemm.BType.Element is FloatType ? new FloatAttr(gemm.BType.Element, 0) : new IntegerAttr(gemm.BType.Element, 0), gemm.BType.Element);
         Panels(loops.Index(0), loops.Index(gemm.N / Panel), Panel);
@@ -158,7 +171,9 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
     }
 
     // steps of k in a cache block
-    private long Depth => schedule.Kc > 0 && CanRevisit ? Math.Min(schedule.Kc, gemm.K) : gemm.K;
+    private long Depth => schedule.Kc > 0 && CanRevisit ? Math.Min(schedule.Kc, LongestSlice) : LongestSlice;
+
+    private long LongestSlice => schedule.ThreadsK == 1 ? gemm.K : ((gemm.K + schedule.ThreadsK - 1) / schedule.ThreadsK + schedule.Unroll - 1) / schedule.Unroll * schedule.Unroll;
 
     private Value[] Dims(Value[] batch, Value i, Value k)
     {
@@ -179,6 +194,14 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
     private void Reduction(Action<Value, Value, bool, bool> body)
     {
         long k = gemm.K, kc = schedule.Kc;
+        if (slice is (_, var from, var to))
+        {
+            // no block of a slice is the last: the epilogue comes when the slices are added
+            bool isBlocked = kc > 0 && kc < LongestSlice;
+            body(from, isBlocked ? loops.Min(loops.Add(from, kc), to) : to, true, false);
+            if (isBlocked) loops.For(loops.Add(from, kc), to, kc, "pc", pc => body(pc, loops.Min(loops.Add(pc, kc), to), false, false));
+            return;
+        }
         if (k == IrType.Dynamic || kc == 0 || kc >= k || !CanRevisit)
         {
             body(loops.Index(0), KExtent(), true, true);
@@ -190,8 +213,8 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
         body(loops.Index(lastFrom), loops.Index(k), false, true);
     }
 
-    // partial sums wait in Y, so Y must hold the accumulator's type
-    private bool CanRevisit => gemm.OutputType.Element == element;
+    // sums that wait in Y need Y to hold the accumulator's type
+    private bool CanRevisit => schedule.ThreadsK > 1 || gemm.OutputType.Element == element;
 
     private Value KExtent()
     {
@@ -266,7 +289,7 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
         }, LoopMarks.UnrollBy(schedule.Unroll));
         if (!first)
             Elements(height, width, true, (ii, jj) => loops.Store(
-                Sum(loops.Load(acc, ii, jj), loops.Load(output, OutputIndex(batch, loops.Add(i, ii), loops.Add(j, jj)))), acc, ii, jj));
+                Sum(loops.Load(acc, ii, jj), loops.Load(Waiting, WaitingIndex(OutputIndex(batch, loops.Add(i, ii), loops.Add(j, jj))))), acc, ii, jj));
 
         bool unroll = gemm.Epilogue is null || gemm.Epilogue.Body.Operations.Count() <= LongestUnrolledEpilogue;
         bool inRegisters = last && unroll && gemm.Epilogue is not null && gemm.OutputType.Element == element;
@@ -286,7 +309,8 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
         {
             var index = OutputIndex(batch, loops.Add(i, ii), loops.Add(j, jj));
             var sum = loops.Load(sums, ii, jj);
-            loops.Store(last && !inRegisters ? Epilogue(sum, index) : sum, output, index);
+            if (last) loops.Store(inRegisters ? sum : Epilogue(sum, index), output, index);
+            else loops.Store(sum, Waiting, WaitingIndex(index));
         });
     }
 
@@ -296,7 +320,7 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
         int line = 64 * 8 / gemm.AccumulatorBits;
         for (int ii = 0; ii < height; ii++)
             for (int jj = 0; jj < width; jj += line)
-                loops.Prefetch(output, OutputIndex(batch, loops.Add(i, ii), loops.Add(j, jj)), write: true);
+                loops.Prefetch(Waiting, WaitingIndex(OutputIndex(batch, loops.Add(i, ii), loops.Add(j, jj))), write: true);
     }
 
     private Value Sum(Value x, Value y) => element is FloatType ? loops.AddF(x, y) : loops.Ops.AddI(x, y);
@@ -350,6 +374,11 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
         if (gemm.NDim is not null) index.Add(column);
         return [.. index];
     }
+
+    // where sums wait between blocks of k: in Y, or in a slice's part of a buffer
+    private Value Waiting => slices?.Partial ?? output;
+
+    private Value[] WaitingIndex(Value[] index) => slice is { } s ? [s.Index, .. index] : index;
 
     private Value Epilogue(Value sum, Value[] index)
     {

@@ -36,6 +36,7 @@ public static class KernelLowering
         try
         {
             if (narrow is null && schedule.Isa.IsMachineCode()) throw new NotSupportedException($"isa = {schedule.Isa.Keyword()} is for contractions of few bits");
+            if (schedule.ThreadsK > 1 && (gemm is null || !KSlices.Suits(gemm))) throw new NotSupportedException("threads share k in contractions of f32 alone");
             if (narrow is not null) new NarrowLowering(narrow, schedule, loops, MemRefOf, outputs[0], name, callees).Emit();
             else if (gemm is not null) new GemmLowering(gemm, schedule, loops, MemRefOf, outputs[0]).Emit();
             else new RowLowering(kernel, schedule, loops, MemRefOf, outputs).Emit();

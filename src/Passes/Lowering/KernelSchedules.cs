@@ -54,9 +54,9 @@ public static class KernelSchedules
                 foreach (var cached in CacheBlocks(block, m, n, k, elementBits / 8, machine, gemm.M == IrType.Dynamic).Where(s => s.Kc == 0 || gemm.OutputType.Element == gemm.AccumulatorElement))
                     foreach (int unroll in isa == Isa.Scalar ? [1] : new[] { 1, 2, 4, 8 })
                         foreach (int streams in Streams(cached, m, n, k, nv, elementBits / 8, machine))
-                            foreach (var (tm, tn) in Grids(threads, m, n, mr, nr))
+                            foreach (var (tm, tn, tk) in Grids(threads, m, n, KSlices.Suits(gemm) ? k : 0, cached))
                             {
-                                var schedule = cached with { Unroll = unroll, Streams = streams, ThreadsM = tm, ThreadsN = tn };
+                                var schedule = cached with { Unroll = unroll, Streams = streams, ThreadsM = tm, ThreadsN = tn, ThreadsK = tk };
                                 schedules.Add((Cost(schedule, m, n, k, elementBits, machine), schedule));
                                 foreach (int ahead in Prefetches(schedule, m, n, k, elementBits / 8, machine))
                                     schedules.Add((Cost(schedule with { Prefetch = ahead }, m, n, k, elementBits, machine), schedule with { Prefetch = ahead }));
@@ -133,12 +133,20 @@ public static class KernelSchedules
     // 252 rows x 256 columns of a 1024-wide matrix fill 16 of 1024 sets of L2, and run at half the speed of 60 rows.
     private static long RowSpan(long depth, long k, long bytes) => (k * bytes % 1024 == 0 ? k : depth) * bytes;
 
-    private static IEnumerable<(int Tm, int Tn)> Grids(int threads, long m, long n, int mr, int nr)
+    private static IEnumerable<(int Tm, int Tn, int Tk)> Grids(int threads, long m, long n, long k, Schedule s)
     {
-        yield return (1, 1);
-        for (int tm = 1; tm <= threads && threads > 1; tm++)
-            if (threads % tm == 0 && tm <= (m + mr - 1) / mr && threads / tm <= (n + nr - 1) / nr) yield return (tm, threads / tm);
+        yield return (1, 1, 1);
+        for (int tk = 1; tk <= threads && threads > 1; tk++)
+        {
+            if (threads % tk != 0 || tk > 1 && !(SharesK(tk, m, n, k) && s.Kc * tk < k)) continue;
+            int grid = threads / tk;
+            for (int tm = 1; tm <= grid; tm++)
+                if (grid % tm == 0 && tm <= (m + s.Mr - 1) / s.Mr && grid / tm <= (n + s.Nr - 1) / s.Nr) yield return (tm, grid / tm, tk);
+        }
     }
+
+    // Y is small beside what is read of A and B, and each slice is worth a thread: 8x16384x24 by two takes 21 us, 30 where they share the columns
+    private static bool SharesK(int threads, long m, long n, long k) => threads <= Schedule.MostThreadsK && k >= 8 * Math.Max(m, n) && k >= 512 * threads;
 
     // Cycles a cache line takes from L2 and memory; nothing from L1, whose loads are counted with the register block. These and the other constants of Cost were fitted
     // to 600 schedules of 13 products on an Emerald Rapids (10 % mean error of those within 1.5 times the best).
@@ -151,22 +159,25 @@ public static class KernelSchedules
     //   rest    what comes from a cache again, partial sums, copies of A: half hidden
     private static double Cost(Schedule s, long m, long n, long k, int elementBits, MachineModel machine)
     {
+        // a thread has its slice of k; rows of A lie as far apart as they did
+        long rowLength = k;
+        k = (k + s.ThreadsK - 1) / s.ThreadsK;
         int lanes = s.Isa.Lanes(elementBits), nv = s.Nr / lanes;
         double fma = s.Mr * nv / 2.0, loads = (s.Mr + nv) / 2.0, latency = 4;
         double perStep = Math.Max(Math.Max(fma, loads), latency) + 0.15 * loads + (s.Unroll == 1 ? 0.25 : s.Unroll == 2 ? 0.1 : s.Unroll == 4 ? 0.05 : 0.06);
-        if (!s.Pack.Contains('a') && s.Mr > RowsInL1(k * elementBits / 8, machine)) perStep += 0.1 * s.Mr;
-        double rowBlocks = Math.Ceiling((double)m / s.Mr), panels = Math.Ceiling((double)n / s.Nr), depth = s.Kc == 0 ? k : s.Kc, visits = Math.Ceiling(k / depth);
+        if (!s.Pack.Contains('a') && s.Mr > RowsInL1(rowLength * elementBits / 8, machine)) perStep += 0.1 * s.Mr;
+        double rowBlocks = Math.Ceiling((double)m / s.Mr), panels = Math.Ceiling((double)n / s.Nr), depth = s.Kc == 0 ? k : Math.Min(s.Kc, k), visits = Math.Ceiling(k / depth);
         double compute = rowBlocks * panels * (k * perStep + visits * 8 * s.Mr * nv);
 
         double bytes = elementBits / 8.0, sizeB = (double)n * k * bytes, sizeY = (double)m * n * bytes, homeB = Home(sizeB, machine), homeA = Home((double)m * k * bytes, machine);
         bool packsA = s.Pack.Contains('a');
-        double mc = Math.Min(s.Mc == 0 ? m : s.Mc, m), nc = Math.Min(s.Nc == 0 ? n : s.Nc, n), rowSpan = packsA ? depth * bytes : RowSpan((long)depth, k, elementBits / 8);
+        double mc = Math.Min(s.Mc == 0 ? m : s.Mc, m), nc = Math.Min(s.Nc == 0 ? n : s.Nc, n), rowSpan = packsA ? depth * bytes : RowSpan((long)depth, rowLength, elementBits / 8);
         double linesA = m * k * bytes / 64, linesB = sizeB / 64, first, beside, rest;
         if (s.Order == "ji")
         {
             double passes = Math.Ceiling(m / mc), again = rowBlocks - passes, panel = depth * s.Nr * bytes;
             first = linesB * passes * homeB * (s.Prefetch > 0 ? 0.9 : 1);
-            beside = s.Prefetch > 0 && GemmLowering.FetchesPanels(s, (long)mc, n, k, elementBits) ? compute : compute * passes / rowBlocks;
+            beside = s.Prefetch > 0 && GemmLowering.FetchesPanels(s, (long)mc, n, rowLength, elementBits) ? compute : compute * passes / rowBlocks;
             rest = linesB * again * (panel <= machine.L1 * 0.75 ? 0 : panel <= machine.L2 / 2 ? FromL2 * (s.Prefetch > 0 ? 0.5 : 1) : homeB)
                 + linesA * panels * Nearest(mc * rowSpan, machine, homeA);
         }
@@ -182,7 +193,10 @@ public static class KernelSchedules
         rest += sizeY / 64 * (2 * visits - 1) * Home(sizeY, machine) * 0.7;
         first *= s.Streams switch { 1 => 1, 2 => 0.85, _ => 0.8 };
         double cycles = compute + rest * 0.5 + Math.Max(0, first - beside) + 0.1 * Math.Min(first, beside);
-        return s.Threads == 1 ? cycles : cycles / s.Threads + 6000;
+        if (s.Threads == 1) return cycles;
+        // the parts of slices of k come from other cores when they are added
+        double adding = s.ThreadsK == 1 ? 0 : sizeY / 64 * s.ThreadsK * machine.L3Line;
+        return cycles / (s.ThreadsM * s.ThreadsN) + 6000 + adding;
     }
 
     // Rows of A of so many bytes whose lines stay in L1 while k passes: those a multiple of 4 KB apart share one set, of which two lines are B's and Y's. A set's ways are

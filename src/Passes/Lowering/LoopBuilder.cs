@@ -156,6 +156,11 @@ public sealed class LoopBuilder(OpBuilder builder, Block entry)
         Ops.CreateValue(MemRefOps.Alloca, [], new MemRefType(shape, element),
             new AttrList { { "operandSegmentSizes", DenseArrayAttr.I32([0, 0]) }, { "alignment", IntegerAttr.I64(64) } });
 
+    /// <summary>A buffer of the function's own, at its top level; a value for each extent that is known only at run time.</summary>
+    public Value Alloc(string name, IrType element, long[] shape, params Value[] dynamic) =>
+        Ops.CreateValue(MemRefOps.Alloc, dynamic, new MemRefType(shape, element),
+            new AttrList { { "operandSegmentSizes", DenseArrayAttr.I32([dynamic.Length, 0]) }, { "alignment", IntegerAttr.I64(64) } }, 0, name);
+
     /// <summary>Element <c>map(dims)</c> of a memref, for a map of sums of dimensions and constants.</summary>
     public Value[] Apply(AffineMap map, IReadOnlyList<Value> dims) => [.. map.Results.Select(r => Apply(r, dims))];
 

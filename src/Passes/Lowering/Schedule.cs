@@ -60,13 +60,17 @@ public static class IsaExtensions
 /// <param name="Streams">Panels of B that a register block reads side by side, each nr / streams wide: memory gives several streams faster than one.</param>
 /// <param name="ThreadsM">Threads that share the rows.</param>
 /// <param name="ThreadsN">Threads that share the columns.</param>
+/// <param name="ThreadsK">Threads that share k, each with sums of its own that are added at the end.</param>
 /// <param name="Widen">Where elements of few bits become ones that are multiplied: in <c>registers</c>, each time they are read, or once for all rows in a <c>panel</c>; or as <c>fixed</c>, in fixed point of 16 bits.</param>
 /// <param name="Code">What register blocks become: <c>il</c>, or <c>x86</c>, machine code of our own that the IL around it calls.</param>
 public sealed record Schedule(
     Isa Isa, int Mr = 1, int Nr = 1, long Kc = 0, long Mc = 0, long Nc = 0, string Order = "ji", string Pack = "b", int Unroll = 1, int Prefetch = 0, int Streams = 1,
-    int ThreadsM = 1, int ThreadsN = 1, string Widen = "registers", string Code = "il")
+    int ThreadsM = 1, int ThreadsN = 1, int ThreadsK = 1, string Widen = "registers", string Code = "il")
 {
-    public int Threads => ThreadsM * ThreadsN;
+    /// <summary>Threads that may share k.</summary>
+    public const int MostThreadsK = 64;
+
+    public int Threads => ThreadsM * ThreadsN * ThreadsK;
 
     /// <summary>True when products are of numbers in fixed point of 16 bits, to a bound of their own (docs/numerics.md).</summary>
     public bool IsFixed => Widen == "fixed";
@@ -92,7 +96,7 @@ public sealed record Schedule(
             if (Prefetch != 0) name += Prefetch == 1 ? "_pf" : "_pf" + Prefetch.ToString(CultureInfo.InvariantCulture);
             if (Streams != 1) name += "_s" + Streams.ToString(CultureInfo.InvariantCulture);
             if (Widen != "registers") name += "_" + Widen;
-            if (Threads != 1) name += $"_t{ThreadsM}x{ThreadsN}";
+            if (Threads != 1) name += $"_t{ThreadsM}x{ThreadsN}" + (ThreadsK == 1 ? "" : $"x{ThreadsK}");
             return name;
         }
     }
@@ -108,7 +112,7 @@ public sealed record Schedule(
         new("isa", new ScheduleValue.Keyword(Isa.Keyword())), new("mr", Mr), new("nr", Nr), new("kc", Kc), new("mc", Mc), new("nc", Nc),
         new("order", new ScheduleValue.Text(Order)), new("pack", new ScheduleValue.Text(Pack)), new("unroll", Unroll), .. Prefetch == 0 ? Array.Empty<ScheduleEntry>() : [new("prefetch", Prefetch)],
         .. Streams == 1 ? Array.Empty<ScheduleEntry>() : [new("streams", Streams)],
-        new("threads", new long[] { ThreadsM, ThreadsN, 1 }),
+        new("threads", new long[] { ThreadsM, ThreadsN, ThreadsK }),
     ]);
 
     /// <summary>Reads a schedule; keys left out have their defaults. Null after telling <paramref name="error"/> what is wrong.</summary>
@@ -153,7 +157,7 @@ public sealed record Schedule(
             ("pack", ScheduleValue.Text(("b" or "ab" or "none") and var word)) => this with { Pack = word },
             ("widen", ScheduleValue.Text(("registers" or "panel" or "fixed") and var word)) => this with { Widen = word },
             ("code", ScheduleValue.Text(("il" or "x86") and var word)) => this with { Code = word },
-            ("threads", ScheduleValue.Numbers([> 0 and <= 4096 and var m, > 0 and <= 4096 and var n, 1])) => this with { ThreadsM = (int)m, ThreadsN = (int)n },
+            ("threads", ScheduleValue.Numbers([> 0 and <= 4096 and var m, > 0 and <= 4096 and var n, > 0 and <= MostThreadsK and var k])) => this with { ThreadsM = (int)m, ThreadsN = (int)n, ThreadsK = (int)k },
             _ => null,
         };
     }
@@ -171,7 +175,7 @@ public sealed record Schedule(
         "prefetch" => "prefetch is 0 (none), 1 (a panel) or steps of k up to 4096",
         "order" => "order is \"ji\" or \"ij\"",
         "pack" => "pack is \"b\", \"ab\" or \"none\"",
-        "threads" => "threads is [m, n, 1], each positive",
+        "threads" => $"threads is [m, n, k], each positive, k at most {MostThreadsK}",
         "widen" => "widen is \"registers\", \"panel\" or \"fixed\"",
         "code" => "code is \"il\" or \"x86\"",
         _ => "the keys are isa, mr, nr, kc, mc, nc, order, pack, unroll, prefetch, streams, threads, widen and code",

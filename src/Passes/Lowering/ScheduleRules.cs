@@ -20,8 +20,11 @@ public static class ScheduleRules
     /// <param name="threads">Of the run.</param>
     public static ScheduleProblem? Check(Operation kernel, Schedule s, int threads)
     {
-        if (s.Threads > threads) return new("threads", $"threads = [m, n, 1] with m * n of 1 to {threads} here: the run has {Count(threads, "thread")} (--threads)");
-        if (GemmKernel.Match(kernel) is not { } gemm) return null;
+        if (s.Threads > threads) return new("threads", $"threads = [m, n, k] with m * n * k of 1 to {threads} here: the run has {Count(threads, "thread")} (--threads)");
+        var gemm = GemmKernel.Match(kernel);
+        if (s.ThreadsK > 1 && (gemm is null || !KSlices.Suits(gemm)))
+            return new("threads", "threads = [m, n, 1] here: threads share k in contractions of f32 alone");
+        if (gemm is null) return null;
         int bits = DenseElementsAttr.ByteWidth(gemm.AccumulatorElement) is { } bytes ? bytes * 8 : 32, lanes = s.Isa.Lanes(bits);
         if (s.Nr % lanes != 0)
             return new("nr", $"nr is a multiple of {lanes} from {lanes} to {MostBlockVectors * lanes} with isa = {s.Isa.Keyword()}: a vector has {lanes} lanes of {gemm.AccumulatorElement}");

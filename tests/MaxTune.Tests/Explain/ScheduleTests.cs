@@ -33,10 +33,13 @@ public class ScheduleTests
     [InlineData("linear_unary_0=#mt.schedule<isa = avx2, mr = 4, nr = 128, unroll = 17>", "list:1:68: error: unroll is 1 to 16 with a block of 4x128")]
     [InlineData("linear_unary_0=#mt.schedule<isa = avx2, mr = 4, nr = 8, mc = 3>", "list:1:62: error: mc is 0 (all rows) or at least mr, 4")]
     [InlineData("linear_unary_0=#mt.schedule<isa = avx2, mr = 4, nr = 8, nc = 7>", "list:1:62: error: nc is 0 (all columns) or at least nr, 8")]
-    [InlineData("linear_unary_0=#mt.schedule<isa = avx2, mr = 4, nr = 8, threads = [3, 1, 1]>", "list:1:67: error: threads = [m, n, 1] with m * n of 1 to 2 here: the run has 2 threads")]
+    [InlineData("linear_unary_0=#mt.schedule<isa = avx2, mr = 4, nr = 8, threads = [3, 1, 1]>", "list:1:67: error: threads = [m, n, k] with m * n * k of 1 to 2 here: the run has 2 threads")]
     [InlineData("linear_unary_0=#mt.schedule<isa = avx2, mr = 4, nr = 16, streams = 4>", "list:1:68: error: streams is 1 to 2 with nr = 16")]
     [InlineData("linear_unary_0=#mt.schedule<isa = neon>", "list:1:35: error: isa is scalar")]
     [InlineData("linear_unary_0=#mt.schedule<mr = 65>", "list:1:34: error: mr is 1 to 64")]
+    [InlineData("linear_unary_0=#mt.schedule<isa = avx2, mr = 4, nr = 8, threads = [1, 2, 2]>", "list:1:67: error: threads = [m, n, k] with m * n * k of 1 to 2 here")]
+    [InlineData("linear_unary_0=#mt.schedule<threads = [1, 1, 65]>", "list:1:39: error: threads is [m, n, k], each positive, k at most 64")]
+    [InlineData("linear_unary_0=#mt.schedule<threads = [1, 1, 0]>", "list:1:39: error: threads is [m, n, k], each positive, k at most 64")]
     [InlineData("linear_unary_0=#mt.schedule<ns = 1>", "list:1:34: error: the keys are isa, mr")]
     [InlineData("linear_unary_0=#mt.schedule<mr = >", "list:1:34: error: expected a number")]
     [InlineData("linear_unary_0=#mt.schedule<mr = 1, mr = 2>", "error: 'mr' is given twice")]
@@ -53,6 +56,25 @@ public class ScheduleTests
         var e = Assert.Throws<CompilationException>(() => Compile(schedules, threads: 2));
         Assert.Contains(expected, e.Message);
         Assert.Contains("^", e.Message);
+    }
+
+    [Theory]
+    [InlineData("mt.relu %x : tensor<4x16xf32>", Autocast.None)]
+    [InlineData("mt.linear %x, %w : (tensor<4x16xf32>, tensor<16x16xf32>) -> tensor<4x16xf32>", Autocast.BF16)]
+    public void Threads_share_k_in_products_of_f32_alone(string op, Autocast cast)
+    {
+        string text = $$"""
+            func.func @main(%x: tensor<4x16xf32>) -> tensor<4x16xf32> {
+              %w = arith.constant dense<0.25> : tensor<16x16xf32>
+              %0 = {{op}}
+              return %0 : tensor<4x16xf32>
+            }
+            """;
+        var options = new CompileOptions { Threads = 2, Autocast = cast };
+        using var model = Model.Compile(text, options);
+        string dump = model.Dump(DumpLevel.Kernels), name = dump[(dump.LastIndexOf("name = \"", StringComparison.Ordinal) + 8)..].Split('"')[0];
+        var e = Assert.Throws<CompilationException>(() => Model.Compile(new ModelSource(text, "model.mlir"), options with { Schedules = [new ModelSource($"{name}=#mt.schedule<threads = [1, 1, 2]>", "list")] }));
+        Assert.Contains("threads = [m, n, 1] here: threads share k in contractions of f32 alone", e.Message);
     }
 
     // both sides of the edge

@@ -112,11 +112,37 @@ public class CompiledModelTests
         Parallel.For(0, 64, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i => Check(model, 1 + i % 5 * 13));
     }
 
-    [Fact]
-    public void A_run_allocates_nothing()
+    // more threads than processors, a dynamic batch, and all runs at once: each adds the slices in their order
+    [Theory]
+    [InlineData(2)]
+    [InlineData(7)]
+    public void Threads_that_share_k_give_the_same_bits_in_every_run(int threads)
     {
-        using var model = Compile("8");
-        using var x = Tensor.Random(DType.F32, 1, [8, 16]);
+        using var model = Sliced("?", threads);
+        Tensor[] inputs = [.. Enumerable.Range(0, 5).Select(i => Tensor.Random(DType.F32, 5, [i * 13, 100]))];
+        var first = inputs.Select(x => model.Run(x)[0].ToArray<float>()).ToArray();
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            using var expected = Models.Expected(inputs[i], 100, 33);
+            Assert.All(first[i].Zip(expected.ToArray<double>()), p => Assert.Equal(p.Second, p.First, 1e-4));
+        }
+        Parallel.For(0, 64, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i => Assert.Equal(first[i % 5], model.Run(inputs[i % 5])[0].ToArray<float>()));
+    }
+
+    private static CompiledModel Sliced(string rows, int threads) => Model.Compile(Models.Linear(rows, 100, 33), new CompileOptions
+    {
+        Threads = threads,
+        Parameters = Models.Parameters(100, 33),
+        ScheduleOf = _ => MaxTune.IR.ScheduleAttr.Parse($"isa = avx2, mr = 4, nr = 16, kc = 12, unroll = 2, threads = [1, 1, {threads}]", Assert.Fail),
+    });
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_run_allocates_nothing(bool sliced)
+    {
+        using var model = sliced ? Sliced("8", 2) : Compile("8");
+        using var x = Tensor.Random(DType.F32, 1, [8, sliced ? 100 : 16]);
         using var y = Tensor.Zeros(DType.F32, 8, 33);
         Tensor[] inputs = [x], outputs = [y];
         for (int i = 0; i < 100; i++) model.Run(inputs, outputs);

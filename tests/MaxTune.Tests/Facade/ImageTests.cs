@@ -63,6 +63,20 @@ public sealed class ImageTests : IDisposable
         Assert.Equal(Run(first, 7), Run(second, 7));
     }
 
+    // the buffer that slices of k leave their sums in has as many rows as the input
+    [Fact]
+    public void So_does_code_whose_threads_share_k()
+    {
+        string layer = Models.Linear().Replace("@w(#ml_program.extern)", "@w(dense<0.25> : tensor<33x16xf32>)").Replace("@b(#ml_program.extern)", "@b(dense<0.5> : tensor<33xf32>)");
+        using var given = Model.Compile(layer, new CompileOptions { Threads = 2, ScheduleOf = _ => MaxTune.IR.ScheduleAttr.Parse("isa = avx2, mr = 4, nr = 16, threads = [1, 1, 2]", Assert.Fail) });
+        string text = given.Dump(DumpLevel.Kernels);
+        using var first = Model.Compile(text, Options(CompileMode.Default));
+        using var second = Model.Compile(text, Options(CompileMode.Default));
+        Assert.Contains("threads = [1, 1, 2]", first.Dump(DumpLevel.Kernels));
+        Assert.True(second.IsImage);
+        foreach (long rows in new[] { 64, 0, 1, 65, 300 }) Assert.Equal(Run(first, rows), Run(second, rows));
+    }
+
     [Fact]
     public void Digits_from_an_image_are_right()
     {

@@ -30,6 +30,11 @@ public class LoweringTests
             "isa = avx2, mr = 2, nr = 8, threads = [2, 3, 1]",
             "isa = avx2, mr = 4, nr = 16, kc = 5, unroll = 2, code = \"x86\"",
             "isa = avx512, mr = 2, nr = 32, threads = [2, 1, 1], code = \"x86\"",
+            "isa = scalar, mr = 2, nr = 1, threads = [1, 1, 2]",
+            "isa = avx2, mr = 4, nr = 16, kc = 3, unroll = 2, threads = [1, 1, 2]",
+            "isa = avx2, mr = 4, nr = 16, mc = 8, pack = \"ab\", prefetch = 2, threads = [2, 1, 3]",
+            "isa = vec128, mr = 2, nr = 8, kc = 2, order = \"ij\", threads = [1, 2, 4]",
+            "isa = avx512, mr = 2, nr = 32, kc = 3, unroll = 3, threads = [1, 1, 2], code = \"x86\"",
         ];
         foreach (string schedule in schedules)
         {
@@ -41,6 +46,8 @@ public class LoweringTests
             cases.Add(5, 17, 4, true, false, schedule);
             cases.Add(IrType.Dynamic, 10, 6, true, true, schedule);
         }
+        // no k at all
+        foreach (string threads in new[] { "[1, 1, 1]", "[1, 1, 2]" }) cases.Add(5, 9, 0, true, false, $"isa = avx2, mr = 2, nr = 8, threads = {threads}");
         // blocks of k between the first and the last run in a loop of unknown bounds, unrolled with and without a rest
         foreach (int unroll in new[] { 1, 2, 3 }) cases.Add(5, 17, 17, true, true, $"isa = avx2, mr = 2, nr = 8, kc = 4, unroll = {unroll}");
         return cases;

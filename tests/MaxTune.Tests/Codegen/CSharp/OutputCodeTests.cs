@@ -56,6 +56,16 @@ public class OutputCodeTests
         RunAndCompare(model, x, "--input", "x=" + Example("digits/digits_test_x.npy"));
     }
 
+    // what the slices of k have is added after the threads' loop
+    [Fact]
+    public void SlicesOfKGiveTheSameBits()
+    {
+        using var model = Model.CompileFile(Example("linear_relu.mlir"), WithSchedule("isa = avx2, mr = 4, nr = 16, kc = 4, threads = [1, 1, 2]") with { Threads = 2 });
+        Assert.Contains("// what the 2 slices of k have is added, in their order", model.OutputCode.Value.Source);
+        using var x = Tensor.Random(DType.F32, 7, [64, 16]);
+        RunAndCompare(model, x, "--seed", "7");
+    }
+
     // narrow types: bytes widened to bf16, products of bytes, weights of four bits
     [Theory]
     [InlineData("bf16")]

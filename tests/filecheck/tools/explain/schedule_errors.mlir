@@ -13,4 +13,4 @@ func.func @main(%x: tensor<8x16xf32>, %b: tensor<32xf32>) -> tensor<8x32xf32> {
 // LANES-NEXT: {{^}}linear_unary_0=#mt.schedule<isa = avx2, mr = 4, nr = 12>
 // LANES-NEXT: {{^                                                     \^$}}
 // NAME:       {{^}}--schedule:1:1: error: there is no kernel 'mm_0'; the model has linear_unary_0
-// THREADS:    {{^}}--against:1:47: error: threads = [m, n, 1] with m * n of 1 to 1 here: the run has 1 thread (--threads)
+// THREADS:    {{^}}--against:1:47: error: threads = [m, n, k] with m * n * k of 1 to 1 here: the run has 1 thread (--threads)
