@@ -9,15 +9,15 @@ namespace MaxTune.Tools.Cli;
 /// <summary><c>maxtune bench gemm</c>: tunes products of given shapes and reports the winners beside their peers, timed in turns in one process.</summary>
 internal sealed class BenchCommand
 {
-    private readonly Option<string?> shapes = new("--shapes") { Description = "MxKxN, with commas between", HelpName = "MxKxN,..." };
+    private readonly Option<string?> shapes = new("--shapes") { Description = "Y[M, N] = X[M, K] times constant weights; with commas between", HelpName = "MxKxN,..." };
     private readonly Option<string?> suite = new("--suite") { Description = "shapes by name: f32, choice", HelpName = "NAME" };
-    private readonly Option<string> dtype = new("--dtype") { Description = GemmTypes.All, DefaultValueFactory = _ => "f32" };
-    private readonly Option<int> threads = new("--threads") { DefaultValueFactory = _ => 1, HelpName = "N" };
-    private readonly Option<string> epilogue = new("--epilogue") { Description = "none, bias or bias_relu", DefaultValueFactory = _ => "bias_relu" };
+    private readonly Option<string> dtype = new("--dtype") { Description = GemmTypes.All, HelpName = "TYPE", DefaultValueFactory = _ => "f32" };
+    private readonly Option<int> threads = new("--threads") { Description = "threads of ours and of peers", DefaultValueFactory = _ => 1, HelpName = "N" };
+    private readonly Option<string> epilogue = new("--epilogue") { Description = "none, bias or bias_relu", HelpName = "NAME", DefaultValueFactory = _ => "bias_relu" };
     private readonly Option<string[]> peers = new("--peers") { AllowMultipleArgumentsPerToken = true, HelpName = "NAME,..." };
     private readonly Option<string?> json = new("--json") { Description = "write the figures as one array of objects", HelpName = "FILE" };
     private readonly Option<double> budget = new("--tune-budget") { Description = "seconds a shape for compiling, verifying and timing variants", DefaultValueFactory = _ => 2, HelpName = "SECONDS" };
-    private readonly Option<int> candidates = new("--tune-candidates") { DefaultValueFactory = _ => 400, HelpName = "N" };
+    private readonly Option<int> candidates = new("--tune-candidates") { Description = "variants of a shape at most", DefaultValueFactory = _ => 400, HelpName = "N" };
     private readonly Option<double> raceSeconds = new("--race-budget") { Description = "seconds a shape for timing the winner and its peers in turns", DefaultValueFactory = _ => 1, HelpName = "SECONDS" };
     private readonly IReadOnlyList<IGemmPeer> known;
 
@@ -31,7 +31,7 @@ internal sealed class BenchCommand
     public static Command Create(Session session, IEnumerable<IGemmPeer> more)
     {
         var self = new BenchCommand([new OpenBlasPeer(), new TensorPrimitivesPeer(), .. more]);
-        var gemm = new Command("gemm", "matrix products with constant weights");
+        var gemm = new Command("gemm", "tune matrix products with constant weights and time the winners beside libraries, in turns");
         foreach (var option in (Option[])[self.shapes, self.suite, self.dtype, self.threads, self.epilogue, self.peers, self.json, self.budget, self.candidates, self.raceSeconds]) gemm.Options.Add(option);
         gemm.SetAction(parsed => self.Run(parsed, session));
         return new Command("bench", "measure kernels beside their peers") { gemm, ChoiceCommand.Create(session) };
