@@ -59,7 +59,7 @@ internal sealed class ModelRace(
         var (entry, seconds) = mine[0];
         double share = outcome.Times[0].BestSeconds / seconds;
         if (seconds >= limit) return record with { InModel = string.Create(CultureInfo.InvariantCulture, $"in the model the order stands: with the next, {entry.Name}, a run is {share:F3} times as fast") };
-        var rows = record.Rows.Select(r => r.Schedule == entry.Schedule ? r with { Status = RowStatus.Won, Note = "won in the model" }
+        var rows = record.Rows.Select(r => r.Schedule == entry.Schedule ? r with { Status = RowStatus.Won, Note = "in the model" }
             : r.Status == RowStatus.Won ? r with { Status = RowStatus.Timed, Note = "won alone" } : r).ToArray();
         return record with
         {

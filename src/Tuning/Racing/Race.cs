@@ -109,8 +109,10 @@ public sealed class Race(RaceRules rules, Func<Entrant, int, double>? clock = nu
         var twin = new Lane(leader.Entrant, leader.Index) { Repetitions = leader.Repetitions };
         // finalists took part in every level alike; only the twin is new, so the floor is that of the last level
         foreach (var lane in alive) lane.Mark();
-        // a library far behind has had its look
-        Rounds([.. alive, .. libraries.Where(l => l.Best * l.Repetitions < 3 * leader.Best * leader.Repetitions), twin], rules.BudgetSeconds - spent, 5, 200);
+        // a library far behind has had its look, and a few more where they cost nothing: the first meets cold caches
+        bool IsNear(Lane l) => l.Best * l.Repetitions < 3 * leader.Best * leader.Repetitions;
+        Rounds([.. libraries.Where(l => !IsNear(l) && l.Best * l.Repetitions < LookSeconds)], 0, MoreLooks, MoreLooks);
+        Rounds([.. alive, .. libraries.Where(IsNear), twin], rules.BudgetSeconds - spent, 5, 200);
         return Outcome(alive, (leader, twin));
     }
 
@@ -124,7 +126,8 @@ public sealed class Race(RaceRules rules, Func<Entrant, int, double>? clock = nu
             level[i].Rank = rounds >= ManyRounds ? all[i].Min() : Median([.. all[i].Select((t, r) => t / middle[r])]);
     }
 
-    private const int ManyRounds = 8;
+    private const int ManyRounds = 8, MoreLooks = 6;
+    private const double LookSeconds = 1e-3;
 
     private static double Median(double[] values)
     {

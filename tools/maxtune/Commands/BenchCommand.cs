@@ -93,7 +93,7 @@ internal sealed class BenchCommand
             var times = PeerRace.Run(data, () => model.Run(inputs, outputs), wanted, race, () => gauge.Measure(kinds));
             gauge.Measure(kinds);
             var work = Limits.Of(record.Workload.Flops, record.Workload.Bytes, element, cpu, gauge.Best);
-            if (figures.Count == 0) session.Out.WriteLine($"ceilings: {work.Measured}");
+            if (figures.Count == 0) session.Out.WriteLine($"ceilings here: {ReportText.Ceilings(gauge.Best)}");
             figures.Add(new Figure($"{m}x{k}x{n}", type.Name, team, row.Name, row.BestSeconds * 1e6, task.Flops / times.BestUs / 1e3, task.Flops / work.CeilingSeconds / 1e9, work.Ceiling, work.Measured, times));
             Print(figures[^1], session.Out);
         }
@@ -130,7 +130,7 @@ internal sealed class BenchCommand
     {
         var t = f.Times;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{f.Shape,-15} {f.DType} {f.Threads}t  {f.Variant,-28} best {t.BestUs,10:F3} us  median {t.MedianUs,10:F3} us  {f.Gflops,7:F1} GFLOP/s  {f.Gflops / f.CeilingGflops * 100,5:F1}% of {f.Ceiling} ({f.CeilingGflops:F1})  kernel {f.KernelUs:F3} us  A/A {t.Floor * 100:F2}%"));
+            $"{f.Shape,-15} {f.DType,-4} {f.Threads}t  {f.Variant,-28} best {t.BestUs,10:F3} us  median {t.MedianUs,10:F3} us  {f.Gflops,7:F1} GFLOP/s  {f.Gflops / f.CeilingGflops * 100,5:F1}% of {f.Ceiling} ({f.CeilingGflops:F1})  kernel {f.KernelUs:F3} us  A/A {t.Floor * 100:F2}%"));
         foreach (var p in t.Peers)
             output.WriteLine(p.Fault is null
                 ? string.Create(CultureInfo.InvariantCulture, $"{"",-23}  {p.Name,-28} best {p.BestUs,10:F3} us  median {p.MedianUs,10:F3} us  {p.BestUs / t.BestUs,7:F2} times ours")

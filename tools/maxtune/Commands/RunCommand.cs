@@ -60,7 +60,7 @@ internal sealed class RunCommand
             else session.Out.WriteLine(program.IlText.TrimEnd());
             return 0;
         }
-        using var model = CompileArguments.Compile(source, options with { DumpWholeConstants = level is not null }, session);
+        using var model = CompileArguments.Compile(source, options with { DumpWholeConstants = level is not null, DumpOnly = level is not null }, session);
         if (level is { } wanted)
         {
             session.Out.WriteLine(model.Dump(wanted).TrimEnd());
