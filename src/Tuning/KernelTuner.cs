@@ -221,7 +221,7 @@ public sealed class KernelTuner
             {
                 long from = Stopwatch.GetTimestamp();
                 prepared.Run(checker.InputAddresses, checker.OutputAddresses, team);
-                seconds = Stopwatch.GetElapsedTime(from).TotalSeconds;
+                seconds = Clock.SecondsSince(from);
             }, schedule.IsFixed);
             foreach (var (tail, _) in tails)
             {

@@ -188,7 +188,7 @@ internal sealed unsafe class LibraryRows : IDisposable
         {
             long from = Stopwatch.GetTimestamp();
             run();
-            return Stopwatch.GetElapsedTime(from).TotalSeconds;
+            return Clock.SecondsSince(from);
         }
     }
 

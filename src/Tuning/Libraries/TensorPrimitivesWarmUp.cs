@@ -38,7 +38,7 @@ internal sealed unsafe class TensorPrimitivesWarmUp(bool integers)
         using var gemm = new TensorPrimitivesGemm<T>(problem);
         long from = Stopwatch.GetTimestamp();
         gemm.Touch();
-        return Stopwatch.GetElapsedTime(from).TotalSeconds;
+        return Clock.SecondsSince(from);
     }
 
     /// <summary>Steps until nothing gets faster, for 0.05 s at most, once.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MaxTune.Runtime;
 
 namespace MaxTune.Tuning;
 
@@ -109,10 +110,10 @@ public sealed class Race(RaceRules rules, Func<Entrant, int, double>? clock = nu
         var twin = new Lane(leader.Entrant, leader.Index) { Repetitions = leader.Repetitions };
         // finalists took part in every level alike; only the twin is new, so the floor is that of the last level
         foreach (var lane in alive) lane.Mark();
-        // a library far behind has had its look, and a few more where they cost nothing: the first meets cold caches
-        bool IsNear(Lane l) => l.Best * l.Repetitions < 3 * leader.Best * leader.Repetitions;
-        Rounds([.. libraries.Where(l => !IsNear(l) && l.Best * l.Repetitions < LookSeconds)], 0, MoreLooks, MoreLooks);
-        Rounds([.. alive, .. libraries.Where(IsNear), twin], rules.BudgetSeconds - spent, 5, 200);
+        // a library far behind has had its look, and gets a few more at the end where they cost nothing: the first met cold caches, and code that the runtime had yet to optimize
+        var near = libraries.Where(l => l.Best * l.Repetitions < 3 * leader.Best * leader.Repetitions).ToArray();
+        Rounds([.. alive, .. near, twin], rules.BudgetSeconds - spent, 5, 200);
+        Rounds([.. libraries.Except(near).Where(l => l.Best * l.Repetitions < LookSeconds)], 0, MoreLooks, MoreLooks);
         return Outcome(alive, (leader, twin));
     }
 
@@ -195,7 +196,7 @@ public sealed class Race(RaceRules rules, Func<Entrant, int, double>? clock = nu
     {
         long from = Stopwatch.GetTimestamp();
         entrant.Run(repetitions);
-        return Stopwatch.GetElapsedTime(from).TotalSeconds;
+        return Clock.SecondsSince(from);
     }
 
     private sealed class Lane(Entrant entrant, int index)
