@@ -23,7 +23,7 @@ public sealed unsafe class AlignedBuffer : SafeHandleZeroOrMinusOneIsInvalid
         try
         {
             rounded = Math.Max(checked(byteLength + Alignment - 1) / Alignment * Alignment, Alignment);
-            SetHandle((nint)NativeMemory.AlignedAlloc(checked((nuint)rounded), Alignment));
+            SetHandle(rounded >= HugePages.Least ? HugePages.Allocate(rounded) : (nint)NativeMemory.AlignedAlloc(checked((nuint)rounded), Alignment));
         }
         catch (Exception e) when (e is OutOfMemoryException or OverflowException)
         {

@@ -58,8 +58,13 @@ public sealed record TunerOptions(CpuModel Cpu, int Threads = 1, double BudgetSe
     public bool Allows(Schedule schedule) => schedule.IsMachineCode ? Backends.HasFlag(GemmBackends.X86) : Backends.HasFlag(GemmBackends.Il);
 
     /// <summary>Registers: 32 with AVX-512 or Neon, else 16.</summary>
-    public static MachineModel MachineOf(CpuModel cpu) => new(
-        cpu.VectorBits, cpu.VectorBits == 512 || cpu.Features.Has(CpuFeatures.Neon) ? 32 : 16, cpu.L1d.Bytes, cpu.L2.Bytes, cpu.L3.Bytes, cpu.PhysicalCores, cpu.Features.Text);
+    public static MachineModel MachineOf(CpuModel cpu)
+    {
+        var machine = new MachineModel(
+            cpu.VectorBits, cpu.VectorBits == 512 || cpu.Features.Has(CpuFeatures.Neon) ? 32 : 16, cpu.L1d.Bytes, cpu.L2.Bytes, cpu.L3.Bytes, cpu.PhysicalCores, cpu.Features.Text);
+        // eight cores share an L3 beside them; and dot products of bf16 are as fast as multiply-adds
+        return cpu.Vendor == "AuthenticAMD" ? machine with { L3Line = 3, Bf16Dot = 1 } : machine;
+    }
 
     /// <summary>Of this program: records of another version are not used.</summary>
     public static string Version { get; } = typeof(TunerOptions).Assembly.GetName().Version!.ToString(3);

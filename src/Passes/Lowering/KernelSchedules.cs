@@ -140,9 +140,11 @@ public static class KernelSchedules
             if (threads % tm == 0 && tm <= (m + mr - 1) / mr && threads / tm <= (n + nr - 1) / nr) yield return (tm, threads / tm);
     }
 
-    // Cycles a cache line takes from each memory; nothing from L1, whose loads are counted with the register block. These and the other constants of Cost were fitted
+    // Cycles a cache line takes from L2 and memory; nothing from L1, whose loads are counted with the register block. These and the other constants of Cost were fitted
     // to 600 schedules of 13 products on an Emerald Rapids (10 % mean error of those within 1.5 times the best).
-    private const double FromL2 = 1, FromL3 = 10, FromMemory = 16;
+    private const double FromL2 = 1;
+
+    private static double FromMemory(MachineModel machine) => 1.6 * machine.L3Line;
 
     // Cycles, roughly: what the register block issues, its edges, and what comes from beyond L1.
     //   first   the operand that streams by, from where it lives: hidden behind the row blocks that see it first, or behind all of them when each fetches a share
@@ -152,6 +154,7 @@ public static class KernelSchedules
         int lanes = s.Isa.Lanes(elementBits), nv = s.Nr / lanes;
         double fma = s.Mr * nv / 2.0, loads = (s.Mr + nv) / 2.0, latency = 4;
         double perStep = Math.Max(Math.Max(fma, loads), latency) + 0.15 * loads + (s.Unroll == 1 ? 0.25 : s.Unroll == 2 ? 0.1 : s.Unroll == 4 ? 0.05 : 0.06);
+        if (!s.Pack.Contains('a') && s.Mr > RowsInL1(k * elementBits / 8, machine)) perStep += 0.1 * s.Mr;
         double rowBlocks = Math.Ceiling((double)m / s.Mr), panels = Math.Ceiling((double)n / s.Nr), depth = s.Kc == 0 ? k : s.Kc, visits = Math.Ceiling(k / depth);
         double compute = rowBlocks * panels * (k * perStep + visits * 8 * s.Mr * nv);
 
@@ -182,8 +185,16 @@ public static class KernelSchedules
         return s.Threads == 1 ? cycles : cycles / s.Threads + 6000;
     }
 
+    // Rows of A of so many bytes whose lines stay in L1 while k passes: those a multiple of 4 KB apart share one set, of which two lines are B's and Y's. A set's ways are
+    // 4 KB apart, so L1 / 4 KB is how many it has. 14x32 takes 1.13 times as long with K = 1024 as with 1040 (Zen 5).
+    private static long RowsInL1(long rowBytes, MachineModel machine)
+    {
+        long sets = 4096 / Math.Max(64, (long)System.Numerics.BigInteger.GreatestCommonDivisor(rowBytes, 4096));
+        return (machine.L1 / 4096 - 2) * sets;
+    }
+
     // where so many bytes are that were used before everything else
-    private static double Home(double bytes, MachineModel machine) => bytes <= machine.L2 / 2 ? FromL2 : bytes <= machine.L3 / 2 ? FromL3 : FromMemory;
+    private static double Home(double bytes, MachineModel machine) => bytes <= machine.L2 / 2 ? FromL2 : bytes <= machine.L3 / 2 ? machine.L3Line : FromMemory(machine);
 
     // where so many bytes are that are used over and over
     private static double Nearest(double bytes, MachineModel machine, double home) => bytes <= machine.L1 / 2 ? 0 : bytes <= machine.L2 * 0.75 ? FromL2 : Math.Max(FromL2, home);

@@ -52,16 +52,19 @@ public sealed record Ceilings(
 
     internal static double ReadMemory(CpuModel cpu, ThreadTeam team, int threads) => Read(Math.Clamp(2 * cpu.L3.Bytes, 64L << 20, 256L << 20), team, threads);
 
-    internal static double Bf16(CpuModel cpu, ThreadTeam team, int threads) => Products(ProductLoop.Bf16(cpu.Features), team, threads);
+    internal static double Bf16(CpuModel cpu, ThreadTeam team, int threads, double seconds = 0) => Products(ProductLoop.Bf16(cpu.Features), team, threads, seconds);
 
-    internal static double Int8(CpuModel cpu, ThreadTeam team, int threads) => Products(ProductLoop.Int8(cpu.Features), team, threads);
+    internal static double Int8(CpuModel cpu, ThreadTeam team, int threads, double seconds = 0) => Products(ProductLoop.Int8(cpu.Features), team, threads, seconds);
 
-    private static unsafe double Products(ProductLoop? loop, ThreadTeam team, int threads)
+    // a burst of 0.1 ms, or as many of them at a stretch as fill the time
+    private static long Bursts(double seconds) => (long)Math.Clamp(seconds / 1e-4, 1, 10_000);
+
+    private static unsafe double Products(ProductLoop? loop, ThreadTeam team, int threads, double seconds)
     {
         if (loop is null) return 0;
         using (loop)
         {
-            const long n = 20_000;   // 6 tile products of 16 cycles, or 12 vectors at one or two a cycle: 0.1 to 0.7 ms
+            long n = 20_000 * Bursts(seconds / 2);   // 6 tile products of 16 cycles, or 12 vectors at one or two a cycle: 0.1 to 0.7 ms
             var handle = System.Runtime.InteropServices.GCHandle.Alloc(loop);
             try
             {
@@ -77,10 +80,11 @@ public sealed record Ceilings(
 
     /// <summary>GFLOP/s of register multiply-adds; about 4 ms.</summary>
     /// <param name="vectorBits">512, 256, 128; any other number is scalar.</param>
-    public static unsafe double Fma(int vectorBits, ThreadTeam team, int threads)
+    /// <param name="seconds">How long the rate has to be kept up, roughly; 0.1 ms at least.</param>
+    public static unsafe double Fma(int vectorBits, ThreadTeam team, int threads, double seconds = 0)
     {
         RequireThreads(team, threads);
-        const long n = 60_000; // 360k cycles at 2 a cycle: 0.1 ms, a thousand steps of a coarse clock
+        long n = 60_000 * Bursts(seconds); // 360k cycles at 2 a cycle: 0.1 ms, a thousand steps of a coarse clock
         var lanes = vectorBits is 512 or 256 or 128 ? vectorBits / 32 : 1;
         var job = new FmaJob { Lanes = lanes, Iterations = n };
         var best = BestSeconds(team, threads, &RunFma, &job, threads);

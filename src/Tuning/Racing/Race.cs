@@ -94,8 +94,8 @@ public sealed class Race(RaceRules rules, Func<Entrant, int, double>? clock = nu
         var alive = lanes.Where(l => !l.Entrant.IsLibrary && l.Repetitions > 0).OrderBy(l => l.Look).ToList();
         if (alive.Count == 0) return Outcome([.. libraries], null);
 
-        // by one look each, nobody is behind by more than half for want of luck
-        alive = [.. alive.Where((l, i) => i < rules.Finalists || l.Look < 1.5 * alive[0].Look).OrderBy(l => l.Index)];
+        // after a look or two nobody is behind by more than half for want of luck
+        alive = [.. alive.Where((l, i) => i < rules.Finalists || l.Look < Near * alive[0].Look).OrderBy(l => l.Index)];
         int levels = 0;
         for (int n = alive.Count; n > rules.Finalists; n = (n + 1) / 2) levels++;
         double start = spent;
@@ -130,6 +130,8 @@ public sealed class Race(RaceRules rules, Func<Entrant, int, double>? clock = nu
     private const int ManyRounds = 8, MoreLooks = 6;
     private const double LookSeconds = 1e-3;
 
+    private const double Near = 1.5;
+
     private static double Median(double[] values)
     {
         if (values.Length == 0) return double.PositiveInfinity;
@@ -149,23 +151,27 @@ public sealed class Race(RaceRules rules, Func<Entrant, int, double>? clock = nu
         return new RaceOutcome(times, winner?.Index ?? -1, floor, spent);
     }
 
-    // a first run has cold caches, and may have met a slow moment
-    private const double FarBehind = 2.5;
+    // A first run has cold caches and compilers beside it: 2.4 ms for what takes 0.6. One that would cost a hundredth of the budget to look at again is believed sooner.
+    private bool IsHopeless(double first) => first > 1e-3 && first > lanes.Min(l => l.Best) * (first > rules.BudgetSeconds / 100 ? 2.5 : 8);
 
     private void Probe(Lane lane)
     {
-        if (lane.Entrant.FirstSeconds > 1e-3 && lane.Entrant.FirstSeconds > FarBehind * lanes.Min(l => l.Best))
+        if (IsHopeless(lane.Entrant.FirstSeconds))
         {
             lane.Repetitions = 1;
             lane.Add(lane.Entrant.FirstSeconds);
             return;
         }
         double once = Time(lane.Entrant, 1);
-        // a first run may still fault in pages
-        if (once < 1e-3) once = Math.Min(once, Time(lane.Entrant, 1));
+        // a first run faults in pages, and reads from memory what later stays in a cache
+        if (once < rules.BudgetSeconds / 100) once = Math.Min(once, Time(lane.Entrant, 1));
         lane.Repetitions = (int)Math.Clamp(Math.Ceiling(rules.BatchSeconds / Math.Max(once, 1e-9)), 1, 1 << 16);
         if (lane.Repetitions == 1) lane.Add(once);
-        else lane.Add(Time(lane.Entrant, lane.Repetitions) / lane.Repetitions);
+        else Look();
+        // a batch of 30 us that another process fell into
+        if (lane.Best * lane.Repetitions < 1e-3 && lane.Best > Near * lanes.Min(l => l.Best)) Look();
+
+        void Look() => lane.Add(Time(lane.Entrant, lane.Repetitions) / lane.Repetitions);
     }
 
     private void Rounds(Lane[] lanes, double seconds, int fewest, int most)

@@ -51,13 +51,13 @@ internal static class PeerRace
                 }
             }
             foreach (var entrant in entrants) WarmUp(entrant, Math.Min(0.2, seconds));
-            double timed = 0, next = seconds / 3;
+            double timed = 0, next = seconds / 10;
             var outcome = new Race(new RaceRules(seconds, BatchSeconds), (e, n) =>
             {
                 if (timed > next)
                 {
                     between();
-                    next += seconds / 3;
+                    next += seconds / 10;
                 }
                 double took = Clock(e, n, task.Threads > 1);
                 timed += took;

@@ -83,10 +83,10 @@ internal sealed class BenchCommand
             if (record?.WinningRow is not { } row) throw new UserException($"{m}x{k}x{n}: there is nothing to time");
             var task = data.Task;
             Tensor[] inputs = [data.X], outputs = [data.Y];
-            // the ceiling that binds, before, between and after the timed rounds: a slow moment lowers none of the three
+            // the ceiling that binds, by loops as long as the kernel, before, between and after the timed rounds: it meets the same moments
             var cpu = CpuModel.Detect(options.MaxIsa);
             using var measuring = new ThreadTeam(team);
-            var gauge = new CeilingGauge(cpu, measuring, team);
+            var gauge = new CeilingGauge(cpu, measuring, team, row.BestSeconds);
             string element = type.Name == "i8" ? "i8" : type.Name == "bf16" ? "bf16" : "f32";
             var kinds = Limits.Kinds(record.Workload.Flops, record.Workload.Bytes, element, cpu, team);
             gauge.Measure(kinds);

@@ -71,9 +71,10 @@ internal static class NarrowSchedules
         double rowBlocks = Math.Ceiling((double)m / s.Mr), panels = Math.Ceiling((double)n / s.Nr), bytes = gemm.Weight.Bits / 8.0;
         int group = s.Isa switch { Isa.Avx512Bf16 => 2, Isa.AvxVnni or Isa.Avx512Vnni => s.IsFixed ? 2 : 4, _ => 1 }, nv = s.Nr / s.Isa.Lanes(32);
         int digits = gemm.IsFixedPoint ? FixedPointRows.Digits : 1, tall = s.Mr * digits;
-        // vdpbf16ps is four instructions inside: 2 cycles where vfmadd231ps and vpdpbusd take a half (Emerald Rapids)
-        double step = Math.Max(Math.Max(s.Isa == Isa.Avx512Bf16 ? tall * nv * 2.0 : (tall * nv + (digits > 1 ? nv : 0)) / 2.0, (tall * nv + tall + 2 * nv) / 4.5), 4);
+        // a multiply-add or vpdpbusd takes half a cycle, and a load too
+        double step = Math.Max(Math.Max(s.Isa == Isa.Avx512Bf16 ? Math.Max(tall * nv * machine.Bf16Dot, tall + nv) / 2.0 : (tall * nv + (digits > 1 ? nv : 0)) / 2.0, (tall * nv + tall + 2 * nv) / 4.5), 4);
         bool once = s.Widen == "panel", halves = group == 1;
+        step += 0.15 * (tall + nv);
         if (halves && !once) step = Math.Max(step, (tall * nv + 2 * nv) / 2.0);
         double products = (once ? panels * k * nv * 2 : 0) + rowBlocks * panels * (k / (double)group * step + 10 + 2 * tall * nv + (digits > 1 && gemm.Weight.Bits == 4 ? k / 128.0 * 5 * tall * nv : 0));
         // sums in f32 after each group, and a panel's way to 16 bits
@@ -81,14 +82,17 @@ internal static class NarrowSchedules
         if (s.Unroll == 1) products *= 1.02;
         double depth = s.Kc == 0 ? k : Math.Min(k, s.Kc), panel = depth * s.Nr * (once ? 4 : bytes), rows = Math.Min(s.Mc == 0 ? m : s.Mc, m), left = rows * k * (group == 1 ? 4 : bytes);
         double cycles = products + m * n / 16.0 * 4 + m * k * bytes / 64 * 4;
-        if (panel > machine.L1 * 0.6 && rowBlocks > 1) cycles += rowBlocks * panels * k * s.Nr * bytes / 64 * 1.5;
+        if (panel > machine.L1 * 0.75 && rowBlocks > 1) cycles += rowBlocks * panels * k * s.Nr * bytes / 64 * 1.5;
         if (left > machine.L2 / 2) cycles += panels * m * k * bytes / 64 * 8;
         cycles += panels * Math.Ceiling(m / rows) * Math.Ceiling(k / depth) * 120;              // calls
         if (s.Kc != 0) cycles += m * n / 16.0 * Math.Ceiling(k / depth) * 2;
-        cycles += Math.Ceiling(m / rows) * n * k * bytes / 64 * 2;                              // W from beyond L2, once a block of rows
+        cycles += Math.Ceiling(m / rows) * FromFar(gemm, n, k);
         if (n * k * bytes > machine.L2 && m <= 2 * s.Mr) cycles *= s.Streams switch { 1 => 1.2, 2 => 1.1, _ => 1 } * (s.Prefetch == 0 ? 1.03 : 1);
         return s.Threads == 1 ? cycles : cycles / s.Threads + 6000;
     }
+
+    // W from beyond L2, once a block of rows
+    private static double FromFar(NarrowGemm gemm, long n, long k) => n * k * gemm.Weight.Bits / 8.0 / 64 * 2;
 
     // Cycles of tiles, a fit to 240 schedules of 6 products of bf16 on an Emerald Rapids (8 % mean error of those within twice the best): a product 19.5 (of its own 16),
     // a tile of A from L2 24, of W from L1 4; more where a panel does not stay in L1 or rows do not stay in L2.
@@ -189,7 +193,7 @@ internal static class NarrowSchedules
         int lanes = s.Isa.Lanes(32), nv = Math.Max(1, s.Nr / lanes), perStep = gemm.IsInteger && s.Isa != Isa.Scalar ? 2 : 1;
         bool panel = s.Widen == "panel";
         double products = s.Mr * nv * (gemm.IsInteger ? 2.0 : 1.0), widen = panel ? nv : nv * WidenCost(gemm);
-        double step = Math.Max(Math.Max(s.Mr * nv / 2.0, (products + widen + s.Mr) / 4.5), 4) + (s.Unroll == 1 ? 0.5 : s.Unroll == 2 ? 0.2 : 0.1);
+        double step = Math.Max(Math.Max(s.Mr * nv / 2.0, (products + widen + s.Mr) / 4.5), 4) + 0.15 * (s.Mr + nv) + (s.Unroll == 1 ? 0.5 : s.Unroll == 2 ? 0.2 : 0.1);
         double rowBlocks = Math.Ceiling((double)m / s.Mr), panels = Math.Ceiling((double)n / s.Nr), copies = Math.Ceiling((double)m / (s.Mc == 0 ? m : s.Mc));
         double cycles = rowBlocks * panels * (k / perStep * step + 6 + 3 * s.Mr * nv);
         if (panel) cycles += copies * panels * k / perStep * nv * (WidenCost(gemm) + 1) / 3;
@@ -198,6 +202,7 @@ internal static class NarrowSchedules
         double rows = Math.Min(s.Mc == 0 ? m : s.Mc, m) * k * 4;
         if (rows > machine.L2) cycles += panels * m * k * 4 / 64 * 3;
         if (s.Kc != 0) cycles += m * n * 8 / 64 * Math.Ceiling(k / depth);
+        cycles += copies * FromFar(gemm, n, k);
         return s.Threads == 1 ? cycles : cycles / s.Threads + 6000;
     }
 }
