@@ -2,6 +2,7 @@ using System.Diagnostics;
 using MaxTune.Codegen.Cil;
 using MaxTune.Codegen.CSharp;
 using MaxTune.Codegen.Programs;
+using MaxTune.Codegen.X86;
 using MaxTune.IR;
 using MaxTune.Passes;
 using MaxTune.Passes.Lowering;
@@ -24,7 +25,7 @@ internal sealed class Compilation(ModelSource source, CompileOptions options)
     {
         long start = Stopwatch.GetTimestamp();
         int threads = options.Threads > 0 ? options.Threads : cpu.PhysicalCores;
-        var images = Winners is null ? ImageCache.For(source, options, cpu, threads) : null;
+        var images = Winners is null && !options.DumpOnly ? ImageCache.For(source, options, cpu, threads) : null;
         if (images?.Find(threads) is { } before) return before;
         if (options.Mode == CompileMode.MaxAutotune) CompilerWarmUp.Begin();
         var debug = options.DebugDirectory is { } folder ? DebugFolder.Create(folder, Log(Logs.Cache)) : null;
@@ -54,7 +55,7 @@ internal sealed class Compilation(ModelSource source, CompileOptions options)
 
             Passes(Pipelines.KernelsToLoops, module);
             debug?.Write("loops.mlir", Print(module));
-            program = Check(CompiledProgram.Compile(module, sink, compiler));
+            program = Check(CompiledProgram.Compile(module, sink, options.DumpOnly ? new CilCompiler(new CilOptions { LoadMachineCode = LoadOrList }) : compiler));
             var model = new CompiledModel(program, team, threads, signature.Inputs, signature.Outputs, trace, Printing,
                 new Lazy<OutputProgram>(() => WriteOutputCode(trace, module, signature, threads)));
             debug?.WriteLevels(model);
@@ -77,6 +78,8 @@ internal sealed class Compilation(ModelSource source, CompileOptions options)
             throw;
         }
     }
+
+    private static MachineEntry LoadOrList(X86Code code) => CpuModel.Detect() is var here && code.MissingOn(here) == CpuFeatures.None ? CilOptions.LoadOn(code, here) : new MachineEntry(0, code);
 
     private ILogger Log(string name) => Logs.For(options, name);
 
@@ -218,7 +221,7 @@ internal sealed class Compilation(ModelSource source, CompileOptions options)
         foreach (var record in race.Run(found))
         {
             if (record.InModel.Length == 0) continue;
-            Log(Logs.Autotuning).LogInformation("AUTOTUNE {Kernel}: {InModel}", record.Kernel, record.InModel);
+            Log(Logs.Autotuning).LogInformation("AUTOTUNE {Kernel}({Operands}): {InModel}", record.Kernel, string.Join(", ", record.Operands.Select(o => o.Shape)), record.InModel);
             cache.Store(record);
             var schedule = KernelTuner.Parse(record.Winner)!;
             for (int i = 0; i < scheduled.Count; i++)

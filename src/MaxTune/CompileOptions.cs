@@ -128,6 +128,12 @@ public sealed record CompileOptions
     /// <summary>Whether dumps have constants of more than 64 elements in full, so that they can be run elsewhere; else those print as <c>dense_resource&lt;__elided__&gt;</c>.</summary>
     public bool DumpWholeConstants { get; init; }
 
+    /// <summary>
+    /// Whether the model is to be looked at and not run: machine code for instructions that this processor lacks is compiled too, for <see cref="CompiledModel.Dump"/>. Runs throw
+    /// <see cref="InvalidOperationException"/>.
+    /// </summary>
+    public bool DumpOnly { get; init; }
+
     /// <summary>Told what the autotuner is doing: kernel, step, done, of how many.</summary>
     public Action<string, string, int, int>? Progress { get; init; }
 

@@ -25,7 +25,8 @@ public sealed unsafe partial class CompiledModel : IDisposable
     private readonly PrinterOptions printing;
     private readonly Lock gate = new();
     private readonly List<ShapePlan> plans = [];
-    private ShapePlan? current;   // null once disposed
+    private ShapePlan? current;   // null once disposed, and where nothing is to run
+    private readonly bool isDump;
     private bool disposed;
 
     internal CompiledModel(
@@ -37,6 +38,7 @@ public sealed unsafe partial class CompiledModel : IDisposable
         Tuned = [.. trace.All.Where(k => k.Tuning?.Key is not null).DistinctBy(k => k.Tuning!.Key).Select(k => k.Tuning!.Record)];
         // dynamic dimensions are planned as 1, to find out at compile time what cannot be planned
         current = PlanFor([.. this.inputs.Select(s => s.Shape.Select(d => d == TensorSignature.Dynamic ? 1 : d).ToArray())]);
+        if (trace.Options.DumpOnly) (isDump, current) = (true, null);
     }
 
     /// <param name="whole">The same model with everything there is to see.</param>
@@ -155,7 +157,7 @@ public sealed unsafe partial class CompiledModel : IDisposable
         if (inputAddresses.Length != inputs.Length || outputAddresses.Length != outputs.Length)
             throw new ArgumentException($"{inputAddresses.Length} inputs and {outputAddresses.Length} outputs for {inputs.Length} and {outputs.Length}");
         fixed (nint* from = inputAddresses)
-        fixed (nint* to = outputAddresses) Run(current ?? throw new ObjectDisposedException(nameof(CompiledModel)), from, to);
+        fixed (nint* to = outputAddresses) Run(current ?? PlanFor([]), from, to);
     }
 
     private void Run(ShapePlan shapes, nint* from, nint* to)
@@ -276,6 +278,7 @@ public sealed unsafe partial class CompiledModel : IDisposable
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(disposed, this);
+            if (isDump) throw new InvalidOperationException("the model was compiled to be looked at, not to be run: CompileOptions.DumpOnly");
             var found = plans.Find(p => p.Plan.InputShapes.Length == shapes.Length && p.Plan.InputShapes.Zip(shapes).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second)));
             if (found is null)
             {

@@ -58,14 +58,14 @@ internal sealed class ModelRace(
         if (mine.Length == 0) return record;
         var (entry, seconds) = mine[0];
         double share = outcome.Times[0].BestSeconds / seconds;
-        if (seconds >= limit) return record with { InModel = string.Create(CultureInfo.InvariantCulture, $"in the model the order stands: {entry.Name} makes it {share:F3} times as fast") };
-        var rows = record.Rows.Select(r => r.Schedule == entry.Schedule ? r with { Status = RowStatus.Won, Note = "won in the model" }
+        if (seconds >= limit) return record with { InModel = string.Create(CultureInfo.InvariantCulture, $"in the model the order stands: with the next, {entry.Name}, a run is {share:F3} times as fast") };
+        var rows = record.Rows.Select(r => r.Schedule == entry.Schedule ? r with { Status = RowStatus.Won, Note = "in the model" }
             : r.Status == RowStatus.Won ? r with { Status = RowStatus.Timed, Note = "won alone" } : r).ToArray();
         return record with
         {
             Rows = rows,
             Winner = entry.Schedule,
-            InModel = string.Create(CultureInfo.InvariantCulture, $"in the model the order changed: {entry.Name} makes it {share:F3} times as fast"),
+            InModel = string.Create(CultureInfo.InvariantCulture, $"in the model the order changed: with {entry.Name} a run is {share:F3} times as fast"),
         };
     }
 

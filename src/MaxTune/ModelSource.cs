@@ -19,7 +19,7 @@ public sealed record ModelSource(string Text, string FileName = "<model>")
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             var sink = new DiagnosticSink();
-            string why = e is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : e.Message;
+            string why = e is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : Directory.Exists(path) ? "it is a folder" : e.Message;
             sink.Error(new FileLocation(path, 0, 0), $"cannot open: {why}");
             throw new CompilationException(sink);
         }

@@ -25,7 +25,7 @@ public sealed class KernelTuner
     private readonly Func<KernelCase, IVariantSource> variants;
     private readonly CeilingGauge gauge;
     private readonly Lazy<OpenBlas?> blas;
-    private TensorPrimitivesWarmUp? primitives;
+    private readonly Dictionary<bool, TensorPrimitivesWarmUp> warmUps = [];
 
     /// <param name="team">Idle while tuning, with <see cref="TunerOptions.Threads"/> threads.</param>
     public KernelTuner(TunerOptions options, ThreadTeam team, TuningCache cache, CilCompiler compiler) : this(options, team, cache, compiler, null) { }
@@ -103,8 +103,10 @@ public sealed class KernelTuner
         try
         {
             var work = Work(problem);
-            bool isSlow = SlowLibrarySeconds(work) > options.BudgetSeconds / 20;
-            if (options.Libraries && !isSlow && GemmKernel.Match(problem.Kernel) is not null) primitives ??= new TensorPrimitivesWarmUp();
+            var product = options.Libraries ? LibraryProduct.Match(problem.Kernel) : null;
+            double mostOfARow = options.BudgetSeconds / 20;
+            var primitives = product is null || SlowLibrarySeconds(work) > mostOfARow ? null
+                : warmUps.TryGetValue(product.IsInteger, out var known) ? known : warmUps[product.IsInteger] = new TensorPrimitivesWarmUp(product.IsInteger);
             var hope = new Hope(legal, work.CeilingSeconds, options.BudgetSeconds);
             var (worthwhile, slow) = all ? (legal.Select(s => s.Schedule).ToList(), []) : hope.Split();
             var frontier = new SearchFrontier(worthwhile);
@@ -119,7 +121,7 @@ public sealed class KernelTuner
             {
                 Progress?.Invoke(problem.Name, "try", choices.Count, Math.Min(options.Candidates, legal.Count));
                 long from = Stopwatch.GetTimestamp();
-                var compiled = Compile(source, wave);
+                var compiled = Compile(source, wave, primitives);
                 compiling += Stopwatch.GetElapsedTime(from).TotalSeconds;
                 var verified = compiled.Select((c, i) => c.Variant is { } variant ? Verify(wave[i], variant, checker, tails) : new Choice(wave[i], null, null, default, 0, c.Reason)).ToArray();
                 choices.AddRange(verified);
@@ -141,14 +143,13 @@ public sealed class KernelTuner
                 return best * EndOfTheRoad < work.CeilingSeconds;
             }
             primitives?.Finish();
-            libraries = options.Libraries ? new LibraryRows(problem, checker, compiler, options.Machine, team, options.Threads, blas.Value, primitives: !isSlow) : null;
+            libraries = product is null ? null : new LibraryRows(product, problem, checker, compiler, options.Machine, team, options.Threads, blas.Value, SlowLibrarySeconds(work), mostOfARow);
             var libraryChecks = libraries?.Rows.Select(r => checker.Check(r.Run)).ToArray() ?? [];
             Progress?.Invoke(problem.Name, "time", choices.Count, choices.Count);
             var rows = Finish(race, choices, libraries, libraryChecks, out var outcome);
             rows.AddRange(slow.DistinctBy(s => (s.Schedule.Isa, s.Schedule.Code)).Select(s => new TuningRow(s.Schedule.ShortName, s.Schedule.ToAttr().ToString(), RowStatus.NotTimed,
                 Note: string.Create(CultureInfo.InvariantCulture, $"a run would take some {hope.Seconds(s):G2} s"))));
-            if (options.Libraries && isSlow && libraries is { Rows: var known } && known.All(r => r.Name != "extern_tensorprimitives") && GemmKernel.Match(problem.Kernel) is not null)
-                rows.Add(new TuningRow("extern_tensorprimitives", null, RowStatus.NotTimed, Note: string.Create(CultureInfo.InvariantCulture, $"a run would take some {SlowLibrarySeconds(work):G2} s")));
+            rows.AddRange(libraries?.Missing ?? []);
             rows.AddRange(Missing(problem));
             // the ceiling is that of a quiet moment, before or after
             if (work.Ceiling == "fma") gauge.Measure(CeilingKinds.Fma);
@@ -179,7 +180,7 @@ public sealed class KernelTuner
     private double SlowLibrarySeconds(Workload work) => work.Flops / (15e9 * options.Threads);
 
     // on all processors, one schedule after the other: they take from 2 to 40 ms; and libraries get ready meanwhile
-    private (IVariant? Variant, string Reason)[] Compile(IVariantSource source, List<Schedule> wave)
+    private (IVariant? Variant, string Reason)[] Compile(IVariantSource source, List<Schedule> wave, TensorPrimitivesWarmUp? primitives)
     {
         var compiled = new (IVariant? Variant, string Reason)[wave.Count];
         int next = -1;
@@ -220,7 +221,7 @@ public sealed class KernelTuner
             {
                 long from = Stopwatch.GetTimestamp();
                 prepared.Run(checker.InputAddresses, checker.OutputAddresses, team);
-                seconds = Stopwatch.GetElapsedTime(from).TotalSeconds;
+                seconds = Clock.SecondsSince(from);
             }, schedule.IsFixed);
             foreach (var (tail, _) in tails)
             {

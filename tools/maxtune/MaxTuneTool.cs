@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using MaxTune.Import;
 using MaxTune.Passes;
 using MaxTune.Runtime;
@@ -26,6 +27,15 @@ public static class MaxTuneTool
         return exitCode;
     }
 
+    private const string About = """
+        Compiles tensor programs, tunes their kernels for this machine, and runs them.
+
+          maxtune run examples/linear_relu.mlir --random --mode max-autotune
+
+        The environment can say MAXTUNE_MAX_AUTOTUNE=1, MAXTUNE_NUM_THREADS=N, MAXTUNE_MAX_ISA=amx|avx512_bf16|avx512_vnni|avx512|avx2|sse|scalar,
+        MAXTUNE_MAX_AUTOTUNE_GEMM_BACKENDS=IL,X86,EXTERN, MAXTUNE_FIXED_POINT=1, MAXTUNE_CACHE_DIR=DIR, MAXTUNE_COMPILE_DEBUG=1, and MAXTUNE_LOGS, of which MAXTUNE_LOGS=help tells more.
+        """;
+
     private static int RunOnThread(string[] args, Session session, IReadOnlyList<IGemmPeer> peers)
     {
         try
@@ -35,7 +45,8 @@ public static class MaxTuneTool
                 session.Out.WriteLine(LogSettings.Help);
                 return 0;
             }
-            var root = new RootCommand("Compiles tensor programs, tunes their kernels for this machine, and runs them.");
+            // no RootCommand: that one is named after its file
+            var root = new Command("maxtune", About) { new HelpOption(), new VersionOption() };
             Dictionary<string, Func<Command>> commands = new()
             {
                 ["run"] = () => RunCommand.Create(session),
@@ -52,8 +63,8 @@ public static class MaxTuneTool
             var parsed = root.Parse(args);
             if (parsed.Errors.Count > 0)
             {
-                foreach (string message in parsed.Errors.Select(e => e.Message).Distinct()) session.Error.WriteLine("maxtune: " + message);
-                session.Error.WriteLine("maxtune: see maxtune --help");
+                foreach (string message in CommandLineErrors.Of(parsed)) session.Error.WriteLine("maxtune: error: " + message);
+                session.Error.WriteLine($"maxtune: see {CommandLineErrors.Path(parsed)} --help");
                 return 1;
             }
             return parsed.Invoke(new InvocationConfiguration { Output = session.Out, Error = session.Error, EnableDefaultExceptionHandler = false });

@@ -26,7 +26,7 @@ internal sealed record ModelTiming(double BestMicroseconds, double MedianMicrose
         {
             long from = Stopwatch.GetTimestamp();
             for (int i = 0; i < runs; i++) model.Run(inputs, outputs);
-            return Stopwatch.GetElapsedTime(from).TotalSeconds;
+            return Clock.SecondsSince(from);
         }
     }
 

@@ -59,7 +59,8 @@ public sealed class DiagnosticSink
             output.WriteLine($"<unknown>:0: {severity}: {diagnostic.Message}");
             return;
         }
-        output.WriteLine($"{at.FileName}:{at.Line}:{at.Column}: {severity}: {diagnostic.Message}");
+        // line 0: the file as a whole
+        output.WriteLine($"{at.FileName}{(at.Line > 0 ? $":{at.Line}:{at.Column}" : "")}: {severity}: {diagnostic.Message}");
         if (at.Line < 1 || !sources.TryGetValue(at.FileName, out string? text) || LineOf(text, at.Line) is not { } line) return;
         const int widest = 160;
         int from = line.Length <= widest ? 0 : Math.Clamp(at.Column - 1 - widest / 2, 0, line.Length - widest);

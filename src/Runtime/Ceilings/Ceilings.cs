@@ -143,7 +143,7 @@ public sealed record Ceilings(
         {
             var from = Stopwatch.GetTimestamp();
             team.Run(body, job, total, threads);
-            best = Math.Min(best, Stopwatch.GetElapsedTime(from).TotalSeconds);
+            best = Math.Min(best, Clock.SecondsSince(from));
         }
         return best;
     }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 using MaxTune.Runtime;
 
@@ -7,7 +8,8 @@ namespace MaxTune.Tuning;
 /// A matrix product with the best that System.Numerics.Tensors offers: dot products over rows of Bᵀ, or row updates y += a · b. Both layouts of B are made
 /// once, before timing; rows are shared among threads.
 /// </summary>
-public sealed unsafe class TensorPrimitivesGemm : IDisposable
+/// <typeparam name="T">float, or int, where sums wrap.</typeparam>
+public sealed unsafe class TensorPrimitivesGemm<T> : IDisposable where T : unmanaged, INumber<T>
 {
     private readonly GemmProblem problem;
     private readonly AlignedBuffer other;
@@ -19,9 +21,9 @@ public sealed unsafe class TensorPrimitivesGemm : IDisposable
         if (problem.TransposedA) throw new ArgumentException("rows of A are not contiguous");
         if (Math.Max(problem.N, problem.K) > int.MaxValue) throw new ArgumentException("a row is longer than a span");
         this.problem = problem;
-        other = new AlignedBuffer(checked(problem.N * problem.K * sizeof(float)));
+        other = new AlignedBuffer(checked(problem.N * problem.K * sizeof(T)));
         long rows = problem.TransposedB ? problem.N : problem.K, columns = problem.TransposedB ? problem.K : problem.N;
-        float* from = problem.BPointer, to = (float*)other.Pointer;
+        T* from = (T*)problem.B, to = (T*)other.Pointer;
         for (long r = 0; r < rows; r++)
             for (long c = 0; c < columns; c++) to[c * rows + r] = from[r * columns + c];
         (dots, updates) = (Dots, Updates);
@@ -37,7 +39,7 @@ public sealed unsafe class TensorPrimitivesGemm : IDisposable
         Updates(0, problem.M);
     }
 
-    private float* Rows(bool byColumn) => byColumn == problem.TransposedB ? problem.BPointer : (float*)other.Pointer;
+    private T* Rows(bool byColumn) => (T*)(byColumn == problem.TransposedB ? problem.B : (nint)other.Pointer);
 
     private void Dots(long from, long to)
     {
@@ -45,9 +47,9 @@ public sealed unsafe class TensorPrimitivesGemm : IDisposable
         var b = Rows(byColumn: true);
         for (long m = from; m < to; m++)
         {
-            var a = new ReadOnlySpan<float>(problem.APointer + m * k, k);
-            var y = problem.YPointer + m * n;
-            for (int j = 0; j < n; j++) y[j] = TensorPrimitives.Dot(a, new ReadOnlySpan<float>(b + (long)j * k, k));
+            var a = new ReadOnlySpan<T>((T*)problem.A + m * k, k);
+            var y = (T*)problem.Y + m * n;
+            for (int j = 0; j < n; j++) y[j] = TensorPrimitives.Dot(a, new ReadOnlySpan<T>(b + (long)j * k, k));
         }
     }
 
@@ -57,10 +59,10 @@ public sealed unsafe class TensorPrimitivesGemm : IDisposable
         var b = Rows(byColumn: false);
         for (long m = from; m < to; m++)
         {
-            var a = problem.APointer + m * k;
-            var y = new Span<float>(problem.YPointer + m * n, n);
+            var a = (T*)problem.A + m * k;
+            var y = new Span<T>((T*)problem.Y + m * n, n);
             y.Clear();
-            for (int i = 0; i < k; i++) TensorPrimitives.MultiplyAdd(new ReadOnlySpan<float>(b + (long)i * n, n), a[i], y, y);
+            for (int i = 0; i < k; i++) TensorPrimitives.MultiplyAdd(new ReadOnlySpan<T>(b + (long)i * n, n), a[i], y, y);
         }
     }
 

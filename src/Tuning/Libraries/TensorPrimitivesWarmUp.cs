@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Numerics;
 using MaxTune.Runtime;
 
 namespace MaxTune.Tuning;
@@ -7,40 +8,47 @@ namespace MaxTune.Tuning;
 /// Lets the runtime compile System.Numerics.Tensors for good: its first calls run unoptimized, ten times slower, until it has been called 30 times and, by the
 /// runtime's defaults, 0.1 s have passed in which nothing else was compiled. Goes in steps, so that most of it happens while variants are compiled.
 /// </summary>
-internal sealed unsafe class TensorPrimitivesWarmUp
+/// <param name="integers">For products of bytes; otherwise of f32.</param>
+internal sealed unsafe class TensorPrimitivesWarmUp(bool integers)
 {
     private const int Extent = 40;   // vectors and tails
 
-    private double first, last = double.PositiveInfinity, spent;
-    private int steady;
+    // steps, 2 ms apart, that are no faster than those before: what is compiled in the background by then is done
+    private const int Steady = 5;
+
+    private double best = double.PositiveInfinity;
     private bool done;
 
-    /// <summary>Thousands of calls: 2 ms at first, 0.2 at last.</summary>
-    public void Step()
+    /// <summary>Thousands of calls.</summary>
+    /// <returns>Whether they were faster than all before, by a tenth.</returns>
+    public bool Step()
     {
-        if (done) return;
+        if (done) return false;
         using var buffer = new AlignedBuffer(3 * Extent * Extent * sizeof(float));
         nint p = (nint)buffer.Pointer, size = Extent * Extent * sizeof(float);
-        using var gemm = new TensorPrimitivesGemm(new GemmProblem(p, p + size, p + 2 * size, Extent, Extent, Extent, false, false));
-        long from = Stopwatch.GetTimestamp();
-        gemm.Touch();
-        double now = Stopwatch.GetElapsedTime(from).TotalSeconds;
-        // the first of all compiles
-        if (last < double.PositiveInfinity && first == 0) first = now;
-        // nothing gets faster any more: compiled ahead of time it is quick from the start
-        done = first > 0 && now > 0.9 * last && ++steady >= 3;
-        last = now;
+        var problem = new GemmProblem(p, p + size, p + 2 * size, Extent, Extent, Extent, false, false);
+        double now = integers ? Seconds<int>(problem) : Seconds<float>(problem);
+        bool faster = now < 0.9 * best;
+        best = Math.Min(best, now);
+        return faster;
     }
 
-    /// <summary>Steps until nothing gets faster, for 0.05 s at most in all.</summary>
+    private static double Seconds<T>(in GemmProblem problem) where T : unmanaged, INumber<T>
+    {
+        using var gemm = new TensorPrimitivesGemm<T>(problem);
+        long from = Stopwatch.GetTimestamp();
+        gemm.Touch();
+        return Clock.SecondsSince(from);
+    }
+
+    /// <summary>Steps until nothing gets faster, for 0.05 s at most, once.</summary>
     public void Finish()
     {
-        while (!done && spent < 0.05)
+        long from = Stopwatch.GetTimestamp();
+        for (int steady = 0; !done && steady < Steady && Stopwatch.GetElapsedTime(from).TotalSeconds < 0.05;)
         {
-            long from = Stopwatch.GetTimestamp();
-            Step();
-            if (!done) Thread.Sleep(2);
-            spent += Stopwatch.GetElapsedTime(from).TotalSeconds;
+            steady = Step() ? 0 : steady + 1;
+            Thread.Sleep(2);
         }
         done = true;
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MaxTune.Runtime;
 
 namespace MaxTune.Tuning;
 
@@ -109,8 +110,10 @@ public sealed class Race(RaceRules rules, Func<Entrant, int, double>? clock = nu
         var twin = new Lane(leader.Entrant, leader.Index) { Repetitions = leader.Repetitions };
         // finalists took part in every level alike; only the twin is new, so the floor is that of the last level
         foreach (var lane in alive) lane.Mark();
-        // a library far behind has had its look
-        Rounds([.. alive, .. libraries.Where(l => l.Best * l.Repetitions < 3 * leader.Best * leader.Repetitions), twin], rules.BudgetSeconds - spent, 5, 200);
+        // a library far behind has had its look, and gets a few more at the end where they cost nothing: the first met cold caches, and code that the runtime had yet to optimize
+        var near = libraries.Where(l => l.Best * l.Repetitions < 3 * leader.Best * leader.Repetitions).ToArray();
+        Rounds([.. alive, .. near, twin], rules.BudgetSeconds - spent, 5, 200);
+        Rounds([.. libraries.Except(near).Where(l => l.Best * l.Repetitions < LookSeconds)], 0, MoreLooks, MoreLooks);
         return Outcome(alive, (leader, twin));
     }
 
@@ -124,7 +127,8 @@ public sealed class Race(RaceRules rules, Func<Entrant, int, double>? clock = nu
             level[i].Rank = rounds >= ManyRounds ? all[i].Min() : Median([.. all[i].Select((t, r) => t / middle[r])]);
     }
 
-    private const int ManyRounds = 8;
+    private const int ManyRounds = 8, MoreLooks = 6;
+    private const double LookSeconds = 1e-3;
 
     private const double Near = 1.5;
 
@@ -200,7 +204,7 @@ public sealed class Race(RaceRules rules, Func<Entrant, int, double>? clock = nu
         if (repetitions > 1) entrant.Run(1);
         long from = Stopwatch.GetTimestamp();
         entrant.Run(repetitions);
-        return Stopwatch.GetElapsedTime(from).TotalSeconds;
+        return Clock.SecondsSince(from);
     }
 
     private sealed class Lane(Entrant entrant, int index)

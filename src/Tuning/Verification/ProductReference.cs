@@ -80,7 +80,8 @@ internal sealed record ProductReference(NdArray Product, double[]? Delta)
         return exact;
     }
 
-    private static Tensor? Dequantized(QuantizedWeight w, IReadOnlyList<Tensor> operands)
+    /// <summary>ŵ = (q - zero) scale in f32, [N, K]; null when it is not made of operands of the kernel.</summary>
+    public static Tensor? Dequantized(QuantizedWeight w, IReadOnlyList<Tensor> operands)
     {
         if (w.Weight is not BlockArgument { Index: var wi } || w.Scale is not BlockArgument { Index: var si } || w.Zero is not (null or BlockArgument)) return null;
         var exact = Tensor.Empty(DType.F32, w.N, w.K);

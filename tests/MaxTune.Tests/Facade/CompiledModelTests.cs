@@ -30,6 +30,19 @@ public class CompiledModelTests
     }
 
     [Fact]
+    public void A_model_to_be_looked_at_does_not_run()
+    {
+        using var model = Model.CompileFile(Path.Combine(Models.Examples, "linear_relu.mlir"), new CompileOptions { DumpOnly = true });
+        Assert.Contains("scf.for", model.Dump(DumpLevel.Loops));
+        using var x = Tensor.Zeros(DType.F32, 64, 16);
+        using var y = Tensor.Zeros(DType.F32, 64, 32);
+        Assert.Throws<InvalidOperationException>(() => model.Run(x));
+        Assert.Throws<InvalidOperationException>(() => model.Run([x], [y]));
+        Assert.Throws<InvalidOperationException>(() => model.Run<float>(x.AsSpan<float>(), y.AsSpan<float>()));
+        Assert.Throws<InvalidOperationException>(() => model.RunUnchecked([0], [0]));
+    }
+
+    [Fact]
     public void More_shapes_than_are_kept_at_a_time()
     {
         using var model = Compile();

@@ -108,6 +108,24 @@ public sealed class ToolTests : IDisposable
         Assert.Contains("linear_unary(64x16, 32x16, 32) 1 thread", Run("cache", "list").Out);
     }
 
+    [Theory]
+    [InlineData("bf16", "linear_unary(64x16, 32x16, 32)", "bf16, bf16, bf16", "amx_bf16", "avx512_bf16")]
+    [InlineData("f16", "linear_unary(64x16, 32x16, 32)", "f16, f16, f16", "amx_fp16", "avx512_f16c")]
+    [InlineData("int8", "qlinear_unary(64x16, 32x16, 64, 32, 32)", "i8, i8, f32, f32, f32", "amx_int8", "avx512_vnni")]
+    [InlineData("w8", "woq_linear_unary(64x16, 32x16, 32, 32)", "f32, i8, f32, f32", "amx_int8", "avx512_vnni")]
+    public void Tables_of_low_precision_have_rows_of_libraries_and_of_what_the_processor_lacks(string precision, string kernel, string dtypes, string tiles, string vectors)
+    {
+        environment["MAXTUNE_MAX_ISA"] = "avx2";
+        var (code, _, error) = Run(["run", Path.Combine(Models.Examples, "linear_relu.mlir"), "--random", "--mode", "max-autotune", precision is "bf16" or "f16" ? "--autocast" : "--quantize", precision, .. Tuning]);
+        Assert.Equal(0, code);
+        string table = error[error.IndexOf($"AUTOTUNE {kernel}\n", StringComparison.Ordinal)..];
+        Assert.Contains($"\ndtypes: {dtypes}\n", table);
+        Assert.Matches(@"\n  extern_tensorprimitives [\d.]+ ms .* of bound\)  (Dot|MultiplyAdd), weights as ", table);
+        if (MaxTune.Tuning.OpenBlas.TryLoad() is not null) Assert.Matches(@"\n  extern_openblas [\d.]+ ms .* of bound\)", table);
+        Assert.Matches($@"\n  amx inf ms 0.0% +not available: needs .*amx_tile, {tiles}\n", table);
+        Assert.Matches($@"\n  {vectors} inf ms 0.0% +not available: needs ", table);
+    }
+
     [Fact]
     public void Output_code_goes_to_standard_error()
     {
@@ -131,6 +149,20 @@ public sealed class ToolTests : IDisposable
         var (code, output, _) = Run("run", Path.Combine(Models.Examples, "linear_relu.mlir"), "--emit", level);
         Assert.Equal(0, code);
         Assert.Contains(part, output);
+    }
+
+    // bias and relu are in the micro-kernels, which can be looked at where they cannot run
+    [Theory]
+    [InlineData("avx512_bf16, mr = 8, nr = 32, unroll = 2", "avx512_bf16", "vdpbf16ps")]
+    [InlineData("amx, mr = 32, nr = 32, unroll = 2", "amx_tile amx_bf16", "tdpbf16ps")]
+    public void Machine_code_is_listed_on_any_machine(string isa, string needs, string product)
+    {
+        string[] args = ["run", Path.Combine(Models.Examples, "linear_relu.mlir"), "--autocast", "bf16", "--threads", "1", "--schedule", $"linear_unary_0=#mt.schedule<isa = {isa}>"];
+        var (code, output, error) = Run([.. args, "--emit", "asm"]);
+        Assert.Equal((0, ""), (code, error));
+        Assert.Matches($"; @linear_unary_0_micro_.* needs .*{needs}", output);
+        foreach (string part in new[] { product, "vaddps .*arith.addf", "vmaxps .*arith.maximumf" }) Assert.Matches(part, output);
+        Assert.Contains($" {product} ", Run([.. args, "--emit", "cs"]).Out);
     }
 
     // issue: one screen, exit 1, nothing half-written
@@ -174,12 +206,23 @@ public sealed class ToolTests : IDisposable
             (["explain", relu, "--mode", "default", "--threads", "1", "--against", "#mt.schedule<isa = avx2, mr = 0>"], "--against:1:46: error: mr is 1 to 64"),
             (["explain", relu, "--mode", "default", "--html", "/no/such/folder/page.html"], "cannot write"),
             (["import", "x.onnx", "-o", "x.mlir"], "not part of this version"),
-            (["frobnicate"], "frobnicate"),
+            (["frobnicate"], "there is no command 'frobnicate'; expected run, tune, bench,"),
+            (["rnu", relu], "there is no command 'rnu'; did you mean 'run'?"),
+            ([], "expected a command: run, tune, bench, explain, cache, doctor or import"),
+            (["bench"], "expected a command: gemm or choice\nmaxtune: see maxtune bench --help"),
+            (["explain"], "MODEL is missing\nmaxtune: see maxtune explain --help"),
+            (["explain", relu, "--treads", "2"], "there is no option '--treads'; did you mean '--threads'?"),
+            (["explain", relu, "--threads", "two"], "--threads two: expected a whole number"),
+            (["explain", relu, "--tune-budget", "much"], "--tune-budget much: expected a number"),
+            (["explain", relu, "--threads"], "--threads needs a value"),
+            (["explain", relu, relu], "unexpected argument"),
+            (["explain", Path.Combine(folder, "none.mlir")], "none.mlir: error: cannot open: there is no such file"),
+            (["explain", folder], ": error: cannot open: it is a folder"),
             (["cache", "import", relu], "linear_relu.mlir"),
         ];
         foreach (var (args, expected) in mistakes)
         {
-            var (code, _, error) = Run(args[0] == "run" ? [.. args, "--output", output] : args);
+            var (code, _, error) = Run(args is ["run", ..] ? [.. args, "--output", output] : args);
             Assert.True(code == 1, string.Join(' ', args));
             Assert.Contains(expected, error);
             Assert.DoesNotContain("   at ", error);

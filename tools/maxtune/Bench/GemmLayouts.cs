@@ -51,6 +51,6 @@ public static unsafe class GemmLayouts
             runs++;
         }
         while (Stopwatch.GetElapsedTime(from).TotalSeconds < 100e-6);
-        return Stopwatch.GetElapsedTime(from).TotalSeconds / runs;
+        return Clock.SecondsSince(from) / runs;
     }
 }

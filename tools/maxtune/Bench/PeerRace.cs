@@ -95,6 +95,6 @@ internal static class PeerRace
         entrant.Run(1);
         long from = Stopwatch.GetTimestamp();
         entrant.Run(runs);
-        return Stopwatch.GetElapsedTime(from).TotalSeconds;
+        return Runtime.Clock.SecondsSince(from);
     }
 }

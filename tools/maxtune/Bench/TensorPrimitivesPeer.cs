@@ -14,14 +14,14 @@ internal sealed class TensorPrimitivesPeer : IGemmPeer
 
     private sealed class Prepared : IGemmRun
     {
-        private readonly TensorPrimitivesGemm gemm;
+        private readonly TensorPrimitivesGemm<float> gemm;
         private readonly ThreadTeam team;
         private readonly EpilogueLoop epilogue;
         private readonly Action multiply;
 
         public Prepared(GemmTask task)
         {
-            gemm = new TensorPrimitivesGemm(new GemmProblem(task.X, task.W, task.Y, task.M, task.N, task.K, TransposedA: false, TransposedB: true));
+            gemm = new TensorPrimitivesGemm<float>(new GemmProblem(task.X, task.W, task.Y, task.M, task.N, task.K, TransposedA: false, TransposedB: true));
             team = new ThreadTeam(task.Threads);
             epilogue = new EpilogueLoop(task);
             Result = task.Y;

@@ -9,15 +9,15 @@ namespace MaxTune.Tools.Cli;
 /// <summary><c>maxtune bench gemm</c>: tunes products of given shapes and reports the winners beside their peers, timed in turns in one process.</summary>
 internal sealed class BenchCommand
 {
-    private readonly Option<string?> shapes = new("--shapes") { Description = "MxKxN, with commas between", HelpName = "MxKxN,..." };
+    private readonly Option<string?> shapes = new("--shapes") { Description = "Y[M, N] = X[M, K] times constant weights; with commas between", HelpName = "MxKxN,..." };
     private readonly Option<string?> suite = new("--suite") { Description = "shapes by name: f32, choice", HelpName = "NAME" };
-    private readonly Option<string> dtype = new("--dtype") { Description = GemmTypes.All, DefaultValueFactory = _ => "f32" };
-    private readonly Option<int> threads = new("--threads") { DefaultValueFactory = _ => 1, HelpName = "N" };
-    private readonly Option<string> epilogue = new("--epilogue") { Description = "none, bias or bias_relu", DefaultValueFactory = _ => "bias_relu" };
+    private readonly Option<string> dtype = new("--dtype") { Description = GemmTypes.All, HelpName = "TYPE", DefaultValueFactory = _ => "f32" };
+    private readonly Option<int> threads = new("--threads") { Description = "threads of ours and of peers", DefaultValueFactory = _ => 1, HelpName = "N" };
+    private readonly Option<string> epilogue = new("--epilogue") { Description = "none, bias or bias_relu", HelpName = "NAME", DefaultValueFactory = _ => "bias_relu" };
     private readonly Option<string[]> peers = new("--peers") { AllowMultipleArgumentsPerToken = true, HelpName = "NAME,..." };
     private readonly Option<string?> json = new("--json") { Description = "write the figures as one array of objects", HelpName = "FILE" };
     private readonly Option<double> budget = new("--tune-budget") { Description = "seconds a shape for compiling, verifying and timing variants", DefaultValueFactory = _ => 2, HelpName = "SECONDS" };
-    private readonly Option<int> candidates = new("--tune-candidates") { DefaultValueFactory = _ => 400, HelpName = "N" };
+    private readonly Option<int> candidates = new("--tune-candidates") { Description = "variants of a shape at most", DefaultValueFactory = _ => 400, HelpName = "N" };
     private readonly Option<double> raceSeconds = new("--race-budget") { Description = "seconds a shape for timing the winner and its peers in turns", DefaultValueFactory = _ => 1, HelpName = "SECONDS" };
     private readonly IReadOnlyList<IGemmPeer> known;
 
@@ -31,7 +31,7 @@ internal sealed class BenchCommand
     public static Command Create(Session session, IEnumerable<IGemmPeer> more)
     {
         var self = new BenchCommand([new OpenBlasPeer(), new TensorPrimitivesPeer(), .. more]);
-        var gemm = new Command("gemm", "matrix products with constant weights");
+        var gemm = new Command("gemm", "tune matrix products with constant weights and time the winners beside libraries, in turns");
         foreach (var option in (Option[])[self.shapes, self.suite, self.dtype, self.threads, self.epilogue, self.peers, self.json, self.budget, self.candidates, self.raceSeconds]) gemm.Options.Add(option);
         gemm.SetAction(parsed => self.Run(parsed, session));
         return new Command("bench", "measure kernels beside their peers") { gemm, ChoiceCommand.Create(session) };
@@ -93,7 +93,7 @@ internal sealed class BenchCommand
             var times = PeerRace.Run(data, () => model.Run(inputs, outputs), wanted, race, () => gauge.Measure(kinds));
             gauge.Measure(kinds);
             var work = Limits.Of(record.Workload.Flops, record.Workload.Bytes, element, cpu, gauge.Best);
-            if (figures.Count == 0) session.Out.WriteLine($"ceilings: {work.Measured}");
+            if (figures.Count == 0) session.Out.WriteLine($"ceilings here: {ReportText.Ceilings(gauge.Best)}");
             figures.Add(new Figure($"{m}x{k}x{n}", type.Name, team, row.Name, row.BestSeconds * 1e6, task.Flops / times.BestUs / 1e3, task.Flops / work.CeilingSeconds / 1e9, work.Ceiling, work.Measured, times));
             Print(figures[^1], session.Out);
         }
@@ -130,7 +130,7 @@ internal sealed class BenchCommand
     {
         var t = f.Times;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{f.Shape,-15} {f.DType} {f.Threads}t  {f.Variant,-28} best {t.BestUs,10:F3} us  median {t.MedianUs,10:F3} us  {f.Gflops,7:F1} GFLOP/s  {f.Gflops / f.CeilingGflops * 100,5:F1}% of {f.Ceiling} ({f.CeilingGflops:F1})  kernel {f.KernelUs:F3} us  A/A {t.Floor * 100:F2}%"));
+            $"{f.Shape,-15} {f.DType,-4} {f.Threads}t  {f.Variant,-28} best {t.BestUs,10:F3} us  median {t.MedianUs,10:F3} us  {f.Gflops,7:F1} GFLOP/s  {f.Gflops / f.CeilingGflops * 100,5:F1}% of {f.Ceiling} ({f.CeilingGflops:F1})  kernel {f.KernelUs:F3} us  A/A {t.Floor * 100:F2}%"));
         foreach (var p in t.Peers)
             output.WriteLine(p.Fault is null
                 ? string.Create(CultureInfo.InvariantCulture, $"{"",-23}  {p.Name,-28} best {p.BestUs,10:F3} us  median {p.MedianUs,10:F3} us  {p.BestUs / t.BestUs,7:F2} times ours")

@@ -11,11 +11,11 @@ internal static class ChoiceCommand
     public static Command Create(Session session)
     {
         var shapes = new Option<string?>("--shapes") { Description = "MxKxN, with commas between", HelpName = "MxKxN,..." };
-        var suite = new Option<string?>("--suite") { Description = "shapes by name: choice", HelpName = "NAME" };
+        var suite = new Option<string?>("--suite") { Description = "shapes by name: f32, choice", HelpName = "NAME" };
         var budget = new Option<double>("--tune-budget") { Description = "seconds the tuner has for a shape", DefaultValueFactory = _ => new CompileOptions().TuneSeconds, HelpName = "SECONDS" };
         var race = new Option<double>("--race-budget") { Description = "seconds for timing each 64 schedules, and the best of them", DefaultValueFactory = _ => 0.5, HelpName = "SECONDS" };
         var json = new Option<string?>("--json") { Description = "add the figures to a file; shapes that are in it are not done again", HelpName = "FILE" };
-        var most = new Option<int>("--most") { Description = "shapes to do in this run", DefaultValueFactory = _ => int.MaxValue, HelpName = "N" };
+        var most = new Option<int?>("--most") { Description = "shapes to do in this run; all unless given", HelpName = "N" };
         var command = new Command("choice", "hold the tuner's choices against an exhaustive search");
         foreach (var option in (Option[])[shapes, suite, budget, race, json, most]) command.Options.Add(option);
         command.SetAction(parsed =>
@@ -24,10 +24,10 @@ internal static class ChoiceCommand
             {
                 ({ } given, null) => GemmSuites.Parse(given),
                 (null, { } name) => GemmSuites.Parse(GemmSuites.Named(name)),
-                _ => throw new UserException("expected either --shapes MxKxN,... or --suite choice"),
+                _ => throw new UserException("expected either --shapes MxKxN,... or --suite f32|choice"),
             };
             var figures = parsed.GetValue(json) is { } old && File.Exists(old) ? Read(old) : new JsonArray();
-            var todo = list.Select(s => $"{s.M}x{s.K}x{s.N}").Except(figures.Select(f => (string)f!["shape"]!)).Take(parsed.GetValue(most)).ToHashSet();
+            var todo = list.Select(s => $"{s.M}x{s.K}x{s.N}").Except(figures.Select(f => (string)f!["shape"]!)).Take(parsed.GetValue(most) ?? int.MaxValue).ToHashSet();
             foreach (var (m, k, n) in list.Where(s => todo.Contains($"{s.M}x{s.K}x{s.N}")))
             {
                 using var data = new GemmData(GemmType.F32, m, k, n, GemmEpilogue.BiasRelu, 1);

@@ -10,7 +10,7 @@ namespace MaxTune.Tools.Cli;
 internal static class DoctorCommand
 {
     private static readonly string[] Variables =
-        ["MAXTUNE_MAX_AUTOTUNE", "MAXTUNE_LOGS", "MAXTUNE_COMPILE_DEBUG", "MAXTUNE_CACHE_DIR", "MAXTUNE_NUM_THREADS", "MAXTUNE_MAX_ISA", "MAXTUNE_FIXED_POINT"];
+        ["MAXTUNE_MAX_AUTOTUNE", "MAXTUNE_LOGS", "MAXTUNE_COMPILE_DEBUG", "MAXTUNE_CACHE_DIR", "MAXTUNE_NUM_THREADS", "MAXTUNE_MAX_ISA", "MAXTUNE_MAX_AUTOTUNE_GEMM_BACKENDS", "MAXTUNE_FIXED_POINT"];
 
     public static Command Create(Session session)
     {
@@ -31,7 +31,7 @@ internal static class DoctorCommand
         output.WriteLine($"machine: {TunerOptions.MachineOf(cpu)}");
         output.WriteLine($"vectors: {(cpu.VectorBits == 0 ? "none" : $"{cpu.VectorBits} bits")}; threads: {threads} of {cpu.LogicalCores} processors");
         output.WriteLine($"runtime: {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}; maxtune {TunerOptions.Version}");
-        output.WriteLine($"openblas: {(OpenBlas.TryLoad() is null ? "not found; tables have no extern_openblas row" : "found; tables have an extern_openblas row")}");
+        output.WriteLine($"openblas: {OpenBlas.TryLoad() switch { null => "not found; tables have no extern_openblas rows", { HasBFloat16: true } => "found, with bf16; tables have extern_openblas rows", _ => "found, without bf16 (cblas_sbgemm); tables have extern_openblas rows" }}");
         bool good = true;
         using (var cache = new TuningCache(options.CacheDirectory, message => { good = false; output.WriteLine("tuning cache: " + message); }))
         {

@@ -9,15 +9,15 @@ internal sealed class RunCommand
 {
     private readonly CompileArguments compile = new();
     private readonly Option<string[]> inputs = new("--input") { Description = "an input's values; repeatable", HelpName = "NAME=FILE.npy" };
-    private readonly Option<string?> random = new("--random") { Description = "made-up values for inputs not given", HelpName = "SEED", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<string?> random = new("--random") { Description = "made-up values for inputs not given; a seed may follow", HelpName = "SEED", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string?> output = new("--output") { Description = "write each result to DIR/NAME.npy", HelpName = "DIR" };
-    private readonly Option<string?> mode = new("--mode") { Description = "default or max-autotune", HelpName = "MODE" };
+    private readonly Option<string?> mode = new("--mode") { Description = "default: the likeliest schedules, without timing; max-autotune: the fastest found", HelpName = "MODE" };
     private readonly Option<string?> emit = new("--emit") { Description = "print the model at a level in place of running it: graph, kernels, loops, il, asm or cs", HelpName = "LEVEL" };
     private readonly Option<string[]> expect = new("--expect") { Description = "compare a result; repeatable", HelpName = "NAME=FILE.npy" };
     private readonly Option<string[]> labels = new("--labels") { Description = "count the rows of a result whose largest element is at the place the labels say", HelpName = "NAME=FILE.npy" };
-    private readonly Option<double> rtol = new("--rtol") { Description = "|result - expected| <= atol + rtol |expected|", DefaultValueFactory = _ => 1e-4 };
-    private readonly Option<double> atol = new("--atol") { DefaultValueFactory = _ => 1e-6 };
-    private readonly Option<bool> bench = new("--bench") { Description = "time a run" };
+    private readonly Option<double> rtol = new("--rtol") { Description = "with --expect: |result - expected| <= atol + rtol |expected|", HelpName = "X", DefaultValueFactory = _ => 1e-4 };
+    private readonly Option<double> atol = new("--atol") { Description = "see --rtol", HelpName = "X", DefaultValueFactory = _ => 1e-6 };
+    private readonly Option<bool> bench = new("--bench") { Description = "time the compiled model, for a second" };
     private readonly Option<string?> json = new("--json") { Description = "write what was done as JSON", HelpName = "FILE" };
     private readonly Option<bool> allVariants = new("--all-variants") { Description = "check --expect with every legal schedule of every kernel" };
 
@@ -60,7 +60,7 @@ internal sealed class RunCommand
             else session.Out.WriteLine(program.IlText.TrimEnd());
             return 0;
         }
-        using var model = CompileArguments.Compile(source, options with { DumpWholeConstants = level is not null }, session);
+        using var model = CompileArguments.Compile(source, options with { DumpWholeConstants = level is not null, DumpOnly = level is not null }, session);
         if (level is { } wanted)
         {
             session.Out.WriteLine(model.Dump(wanted).TrimEnd());

@@ -41,6 +41,8 @@ internal static class ReportText
         Rate("256-bit fma", c.V256Gflops, "GFLOP/s");
         Rate("128-bit", c.V128Gflops, "GFLOP/s");
         Rate("scalar", c.ScalarGflops, "GFLOP/s");
+        Rate("bf16", c.Bf16Gflops, "GFLOP/s");
+        Rate("i8", c.Int8Gflops, "GFLOP/s");
         Rate("L2", c.L2GBps, "GB/s");
         Rate("L3", c.L3GBps, "GB/s");
         Rate("memory", c.MemoryGBps, "GB/s");

@@ -67,6 +67,7 @@ internal sealed partial class SimulatedCpu
             [Mnemonic.Vcvtdq2ps] = Convert(4, 4, static x => Bits((int)(uint)x)),
             [Mnemonic.Vcvtudq2ps] = Convert(4, 4, static x => Bits((uint)x)),
             [Mnemonic.Vcvttps2dq] = Convert(4, 4, static x => Single(x) is >= int.MinValue and < 2147483648f and var f ? (uint)(int)f : 0x8000_0000u),
+            [Mnemonic.Vcvtps2dq] = Convert(4, 4, static x => MathF.Round(Single(x), MidpointRounding.ToEven) is >= int.MinValue and < 2147483648f and var f ? (uint)(int)f : 0x8000_0000u),
             [Mnemonic.Vcvtph2ps] = Convert(2, 4, static x => Bits((float)BitConverter.UInt16BitsToHalf((ushort)x))),
             [Mnemonic.Vcvtps2ph] = Convert(4, 2, static x => BitConverter.HalfToUInt16Bits((Half)Single(x))),
             [Mnemonic.Vcvtneps2bf16] = Convert(4, 2, ToBf16),
