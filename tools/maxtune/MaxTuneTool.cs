@@ -35,6 +35,9 @@ public static class MaxTuneTool
                 session.Out.WriteLine(LogSettings.Help);
                 return 0;
             }
+            // what compiling needs gets ready on the other core while the command line and files are read
+            if (args is ["run" or "tune", ..])
+                Model.WarmUp(session.Options with { Mode = args[0] == "tune" || args.Contains("max-autotune") ? CompileMode.MaxAutotune : CompileMode.Default });
             var root = new RootCommand("Compiles tensor programs, tunes their kernels for this machine, and runs them.");
             Dictionary<string, Func<Command>> commands = new()
             {
