@@ -187,25 +187,30 @@ internal sealed class Compilation(ModelSource source, CompileOptions options)
             Tuned = record => Log(Logs.Autotuning).LogInformation("{Table}", AutotuneTable.Format(record, MostRows).TrimEnd()),
             Progress = options.Progress,
         };
-        foreach (var (kernel, name) in named)
+        var traced = new TracedKernel[named.Count];
+        var seen = new HashSet<string>();
+        var shares = tuner.Shares([.. named.Select(n => n.Kernel.Op)]);
+        // the shortest first: they meet the compiler cold, and the long ones have their time for variants
+        foreach (int i in Enumerable.Range(0, named.Count).OrderBy(i => shares[i]))
         {
+            var (kernel, name) = named[i];
             if (kernel.Schedule is not null)
             {
-                scheduled.Add(new TracedKernel(name, kernel.Op, ScheduleOrigin.Given, null));
+                traced[i] = new TracedKernel(name, kernel.Op, ScheduleOrigin.Given, null);
                 continue;
             }
-            var result = tuner.Tune(kernel.Op);
+            var result = tuner.Tune(kernel.Op, shares[i]);
             new KernelOp(kernel.Op) { Schedule = result.Schedule };
             if (result.Key is { } key)
             {
                 Log(Logs.Cache).LogDebug("{Kernel}: {Key} {Outcome}{Where}", name, key, result.FromCache ? "is in the cache" : "was not in the cache", cache.Path is { } path ? " " + path : ", which is in memory");
-                bool seen = scheduled.Any(k => k.Tuning?.Key == key);
                 // read when somebody looks, long after this cache is closed
                 if (result.FromCache) result = result with { Record = () => Remembered(key) };
-                if (result.FromCache && !seen) LogCached(result, kernel.Op);
+                if (seen.Add(key) && result.FromCache) LogCached(result, kernel.Op);
             }
-            scheduled.Add(new TracedKernel(name, kernel.Op, result.Key is null ? ScheduleOrigin.Default : result.FromCache ? ScheduleOrigin.Cache : ScheduleOrigin.Tuned, result));
+            traced[i] = new TracedKernel(name, kernel.Op, result.Key is null ? ScheduleOrigin.Default : result.FromCache ? ScheduleOrigin.Cache : ScheduleOrigin.Tuned, result);
         }
+        scheduled.AddRange(traced);
         AgainInTheModel(module, scheduled, signature, team, threads, compiler, cache);
         return scheduled;
     }

@@ -98,7 +98,10 @@ public sealed record CompileOptions
     /// <summary>Values of the model's parameters by name; those not here must have a value in the model.</summary>
     public IReadOnlyDictionary<string, DenseElementsAttr> Parameters { get; init; } = new Dictionary<string, DenseElementsAttr>();
 
-    /// <summary>Seconds a kernel for compiling, verifying and timing its variants; a quarter of it once more for timing the best in the whole model.</summary>
+    /// <summary>
+    /// Seconds for compiling, verifying and timing the variants of the kernel that does most; the others have as much less as they do less, a quarter at least, and a quarter of it once
+    /// more goes to timing the best in the whole model.
+    /// </summary>
     public double TuneSeconds { get; init; } = 1;
 
     /// <summary>Variants of a kernel at most.</summary>

@@ -1,6 +1,7 @@
 using MaxTune.IR;
 using MaxTune.Passes.Lowering;
 using MaxTune.Runtime;
+using MaxTune.Tuning;
 
 namespace MaxTune;
 
@@ -18,17 +19,19 @@ internal static class CompilerWarmUp
         }
         """;
 
-    private static readonly Lazy<Thread> Once = new(() =>
-    {
-        var thread = new Thread(Run) { IsBackground = true, Name = "compiler warm-up" };
-        thread.Start();
-        return thread;
-    });
+    private static readonly Lazy<Thread[]> Once = new(() => [Start(Run, "compiler warm-up"), Start(TuningCache.WarmUp, "cache warm-up")]);
 
     /// <summary>Returns at once.</summary>
     public static void Begin()
     {
         if (Environment.ProcessorCount > 1) _ = Once.Value;
+    }
+
+    private static Thread Start(ThreadStart what, string name)
+    {
+        var thread = new Thread(what) { IsBackground = true, Name = name };
+        thread.Start();
+        return thread;
     }
 
     private static void Run()

@@ -1,5 +1,6 @@
 using MaxTune.Codegen.Programs;
 using MaxTune.Runtime;
+using MaxTune.Tuning;
 
 namespace MaxTune;
 
@@ -19,8 +20,10 @@ public static class Model
     /// Gets ready for a first <see cref="Compile"/> on a thread of its own: looks at the processor and runs an empty kernel. For programs that have other things to do before, such as
     /// reading files; nobody needs to wait for it.
     /// </summary>
-    public static void WarmUp() => new Thread(() =>
+    /// <param name="options">Of the compilation to come: where it will search with nothing in its cache, the compiler gets ready too.</param>
+    public static void WarmUp(CompileOptions? options = null) => new Thread(() =>
     {
+        if (options is { Mode: CompileMode.MaxAutotune } && (options.CacheDirectory is not { } directory || !new ImageFolder(directory).HasRecords)) CompilerWarmUp.Begin();
         CpuModel.Detect();
         CompiledProgram.WarmUp();
     })

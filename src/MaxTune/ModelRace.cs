@@ -96,7 +96,11 @@ internal sealed class ModelRace(
             }
         }
         var sink = new DiagnosticSink();
-        if (!Pipelines.Run(Pipelines.KernelsToLoops, copy, sink) || CompiledProgram.Compile(copy, sink, compiler, weights, known: known) is not { } program) return null;
+        if (!Pipelines.Run(Pipelines.KernelsToNests, copy, sink)) return null;
+        // what is compiled already is not lowered again
+        if (known is not null)
+            foreach (string name in known.Keys) SymbolTable.Lookup(copy, name)?.Erase();
+        if (!Pipelines.Run(Pipelines.NestsToLoops, copy, sink) || CompiledProgram.Compile(copy, sink, compiler, weights, known: known) is not { } program) return null;
         lock (owned) return Own(program);
     }
 

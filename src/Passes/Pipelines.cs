@@ -21,12 +21,21 @@ public static class Pipelines
             "symbol-dce)";
 
     /// <summary>Kernels → loops, by each kernel's schedule.</summary>
-    public const string KernelsToLoops =
-        "builtin.module(" +
+    public const string KernelsToLoops = "builtin.module(" + Nested + "," + Finished + ")";
+
+    /// <summary>The first half of <see cref="KernelsToLoops"/>: a function a kernel, as its lowering writes it.</summary>
+    public const string KernelsToNests = "builtin.module(" + Nested + ")";
+
+    /// <summary>The second half, a function by itself.</summary>
+    public const string NestsToLoops = "builtin.module(" + Finished + ")";
+
+    private const string Nested =
             "func.func(pack-weights)," +
-            "lower-to-loops," +
+            "lower-to-loops";
+
+    private const string Finished =
             "func.func(vectorize,unroll,hoist,cse,parallelize)," +
-            "outline-micro-kernels)";
+            "outline-micro-kernels";
 
     /// <summary>Runs a pipeline, given as text, on a module; false after reporting why not.</summary>
     public static bool Run(string pipeline, Operation module, DiagnosticSink sink) => Run(pipeline, module, new PassContext(BuiltinDialects.Registry, sink));

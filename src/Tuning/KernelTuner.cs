@@ -44,7 +44,20 @@ public sealed class KernelTuner
     /// <summary>Told what is being done: kernel, step, done, of how many.</summary>
     public Action<string, string, int, int>? Progress { get; init; }
 
-    public TuningResult Tune(Operation kernel)
+    /// <summary>
+    /// Shares of the budget for kernels that run one after the other: 1 for the one that is expected to take longest, less for the others as they take less, a quarter at least.
+    /// </summary>
+    public IReadOnlyList<double> Shares(IReadOnlyList<Operation> kernels)
+    {
+        double[] efforts = [.. kernels.Select(k => Limits.Effort(k, options.Rows))];
+        double most = efforts.DefaultIfEmpty().Max();
+        return [.. efforts.Select(e => most > 0 ? Math.Max(LeastShare, e / most) : 1)];
+    }
+
+    private const double LeastShare = 0.25;
+
+    /// <param name="share">Of the budget: less than 1 for a kernel that takes little of its model's time.</param>
+    public TuningResult Tune(Operation kernel, double share = 1)
     {
         var machine = options.Machine;
         var listed = KernelSchedules.Ranked(kernel, machine, options.Threads, options.Rows);
@@ -54,7 +67,7 @@ public sealed class KernelTuner
         if (problem is null || legal.Count < 2) return new TuningResult(fallback, null, () => null, false);
         string key = problem.Key(options.Threads, options.Cpu, TunerOptions.Version + options.Choice);
         if (cache.FindWinner(key) is { } text && Parse(text) is { } known) return new TuningResult(known, key, () => cache.Find(key), true);
-        var record = Search(problem, legal, key);
+        var record = Search(problem, legal, key, options.BudgetSeconds * share);
         cache.Store(record);
         Tuned?.Invoke(record);
         return new TuningResult(Parse(record.Winner) ?? fallback, key, () => record, false);
@@ -67,7 +80,7 @@ public sealed class KernelTuner
     public TuningRecord? Compare(Operation kernel, IReadOnlyList<Schedule> schedules)
     {
         using var problem = KernelCase.Of(kernel, options.Rows);
-        return problem is null ? null : Search(problem, [.. schedules.Select(s => new RankedSchedule(s, 1))], "", all: true);
+        return problem is null ? null : Search(problem, [.. schedules.Select(s => new RankedSchedule(s, 1))], "", options.BudgetSeconds, all: true);
     }
 
     /// <summary>A schedule from its text; null when it is none that this version takes.</summary>
@@ -93,7 +106,7 @@ public sealed class KernelTuner
 
     // Waves: compile some (on all processors), verify them, look at each once; what is fast tells where to look next. Then half as long again decides
     // between the best.
-    private TuningRecord Search(KernelCase problem, IReadOnlyList<RankedSchedule> legal, string key, bool all = false)
+    private TuningRecord Search(KernelCase problem, IReadOnlyList<RankedSchedule> legal, string key, double budget, bool all = false)
     {
         using var source = variants(problem);
         using var checker = new VariantChecker(problem);
@@ -104,13 +117,13 @@ public sealed class KernelTuner
         {
             var work = Work(problem);
             var product = options.Libraries ? LibraryProduct.Match(problem.Kernel) : null;
-            double mostOfARow = options.BudgetSeconds / 20;
+            double mostOfARow = budget / 20;
             var primitives = product is null || SlowLibrarySeconds(work) > mostOfARow ? null
                 : warmUps.TryGetValue(product.IsInteger, out var known) ? known : warmUps[product.IsInteger] = new TensorPrimitivesWarmUp(product.IsInteger);
-            var hope = new Hope(legal, work.CeilingSeconds, options.BudgetSeconds);
+            var hope = new Hope(legal, work.CeilingSeconds, budget);
             var (worthwhile, slow) = all ? (legal.Select(s => s.Schedule).ToList(), []) : hope.Split();
             var frontier = new SearchFrontier(worthwhile);
-            var race = new Race(new RaceRules(options.BudgetSeconds * 0.3, EntryShare: 1));
+            var race = new Race(new RaceRules(budget * 0.3, EntryShare: 1));
             var seconds = new List<double>();          // of each choice; infinite when it is out
             double compiling = 0, best = double.PositiveInfinity;
             bool isF32 = NarrowGemm.Match(problem.Kernel) is null;     // dot products and tiles go past the ceiling of f32
@@ -131,7 +144,7 @@ public sealed class KernelTuner
                 foreach (var choice in verified) seconds.Add(choice.IsGood ? looks[next++] : double.PositiveInfinity);
                 idle = seconds[^compiled.Length..].Min() < best * 0.995 ? 0 : idle + 1;
                 best = Math.Min(best, seconds.Min());
-                if (isF32 && IsAtCeiling() || idle == IdleWaves || Stopwatch.GetElapsedTime(start).TotalSeconds > options.BudgetSeconds * 0.6) break;
+                if (isF32 && IsAtCeiling() || idle == IdleWaves || Stopwatch.GetElapsedTime(start).TotalSeconds + Stopwatch.GetElapsedTime(from).TotalSeconds / 2 > budget * 0.6) break;
                 wave = frontier.Next(Math.Min(Wave, options.Candidates - choices.Count), choices.Select((c, i) => (c.Schedule, seconds[i])));
             }
             // a ceiling measured in a slow moment ends no search: it is measured again

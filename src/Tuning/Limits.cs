@@ -9,17 +9,30 @@ public static class Limits
     /// <summary>What a kernel at its shapes has to do: multiply-adds of its contraction, every operand read and every result written once.</summary>
     public static Workload Of(KernelCase problem, CpuModel cpu, Ceilings ceilings)
     {
-        var (flops, bytes, element) = Work(problem);
+        var (flops, bytes, element) = Work(problem.Kernel, problem.Rows);
         return Of(flops, bytes, element, cpu, ceilings);
     }
 
     /// <summary>The same with ceilings that are measured only as far as the kernel could be bound by them.</summary>
     public static Workload Of(KernelCase problem, CpuModel cpu, CeilingGauge gauge)
     {
-        var (flops, bytes, element) = Work(problem);
+        var (flops, bytes, element) = Work(problem.Kernel, problem.Rows);
         gauge.Need(Kinds(flops, bytes, element, cpu, gauge.Best.Threads));
         return Of(flops, bytes, element, cpu, gauge.Best);
     }
+
+    /// <summary>What kernels take beside each other, before anything is measured: 0 for those that are not tuned.</summary>
+    /// <param name="kernel">An <c>mt.kernel</c>.</param>
+    /// <param name="rows">What dynamic extents are.</param>
+    public static double Effort(Operation kernel, long rows)
+    {
+        if (!KernelCase.IsTuned(kernel)) return 0;
+        var (flops, bytes, _) = Work(kernel, rows);
+        return flops + FlopsAByte * bytes;
+    }
+
+    // a core does about so many in the time in which a byte comes from its caches
+    private const double FlopsAByte = 8;
 
     /// <summary>What a kernel could be bound by.</summary>
     /// <param name="element">Of what is multiplied.</param>
@@ -28,13 +41,13 @@ public static class Limits
         CeilingKinds.Fma | (flops == 0 ? CeilingKinds.None : element switch { "bf16" => CeilingKinds.Bf16, "i8" => CeilingKinds.Int8, _ => CeilingKinds.None })
         | Level(flops, bytes, cpu, threads) switch { "l1" => CeilingKinds.None, "l2" => CeilingKinds.L2, "l3" => CeilingKinds.L3, _ => CeilingKinds.Memory };
 
-    private static (double Flops, double Bytes, string Element) Work(KernelCase problem)
+    private static (double Flops, double Bytes, string Element) Work(Operation kernel, long rows)
     {
-        double Count(Value result) => ((TensorType)result.Type).Extents.Aggregate(1.0, (n, e) => n * (e == IrType.Dynamic ? problem.Rows : e));
-        var results = problem.Kernel.Results.ToArray();
-        double bytes = problem.Read.Sum(t => (double)t.ByteLength) + results.Sum(r => Count(r) * DTypes.Parse(((TensorType)r.Type).Element.ToString()).Size);
-        if (problem.Kernel.Body.Operations.FirstOrDefault(op => StructuredOp.From(op) is { } s && ContractionDims.Of(s) is not null) is not { } product) return (0, bytes, "");
-        double steps = ContractionDims.Of(new StructuredOp(product))!.K.Aggregate(1.0, (n, k) => n * Extent(product, k, problem.Rows));
+        double Count(Value value) => ((TensorType)value.Type).Extents.Aggregate(1.0, (n, e) => n * (e == IrType.Dynamic ? rows : e));
+        double Bytes(Value value) => Count(value) * DTypes.Parse(((TensorType)value.Type).Element.ToString()).Size;
+        double bytes = kernel.Operands.Where((_, i) => KernelCase.IsRead(kernel, i)).Sum(Bytes) + kernel.Results.ToArray().Sum(Bytes);
+        if (kernel.Body.Operations.FirstOrDefault(op => StructuredOp.From(op) is { } s && ContractionDims.Of(s) is not null) is not { } product) return (0, bytes, "");
+        double steps = ContractionDims.Of(new StructuredOp(product))!.K.Aggregate(1.0, (n, k) => n * Extent(product, k, rows));
         return (2 * Count(product.Result()) * steps, bytes, ((TensorType)product.Operand(0).Type).Element.ToString());
     }
 

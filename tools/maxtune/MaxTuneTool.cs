@@ -45,6 +45,9 @@ public static class MaxTuneTool
                 session.Out.WriteLine(LogSettings.Help);
                 return 0;
             }
+            // what compiling needs gets ready on the other core while the command line and files are read
+            if (args is ["run" or "tune", ..])
+                Model.WarmUp(session.Options with { Mode = args[0] == "tune" || args.Contains("max-autotune") ? CompileMode.MaxAutotune : CompileMode.Default });
             // no RootCommand: that one is named after its file
             var root = new Command("maxtune", About) { new HelpOption(), new VersionOption() };
             Dictionary<string, Func<Command>> commands = new()

@@ -76,11 +76,12 @@ internal static class IlImage
         }
         var labels = new List<IlLabel>();
         var code = new List<IlInstruction>();
-        for (int count = from.Int(), i = 0; i < count; i++) code.Add(Instruction(from, locals, labels, addressOf));
+        int instructions = from.Int();
+        for (int i = 0; i < instructions; i++) code.Add(Instruction(from, locals, labels, instructions, addressOf));
         return IlBuilder.Restore(name, returns, parameters, locals, code);
     }
 
-    private static IlInstruction Instruction(ImageReader from, List<IlLocal> locals, List<IlLabel> labels, Func<IlAddress, nint> addressOf)
+    private static IlInstruction Instruction(ImageReader from, List<IlLocal> locals, List<IlLabel> labels, int instructions, Func<IlAddress, nint> addressOf)
     {
         var kind = (IlOperandKind)from.Byte();
         var op = Codes[from.Byte()];
@@ -92,6 +93,8 @@ internal static class IlImage
             case IlOperandKind.Local: return new IlInstruction(op, kind, locals[from.Int()]);
             case IlOperandKind.Branch or IlOperandKind.Mark:
                 int id = from.Int();
+                // every label is marked by an instruction
+                if (id < 0 || id >= instructions) throw new ImageException($"there is no label {id}");
                 while (labels.Count <= id) labels.Add(new IlLabel(labels.Count));
                 return new IlInstruction(op, kind, labels[id]);
             case IlOperandKind.Method: return new IlInstruction(op, kind, from.Method());

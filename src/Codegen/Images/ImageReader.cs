@@ -11,6 +11,10 @@ public sealed class ImageReader(byte[] image, int start, int length)
     private readonly List<Type> types = [];
     private readonly List<MethodInfo> methods = [];
 
+    // pointers to vectors of tuples: code has three
+    private const int MostNested = 16;
+    private int depth;
+
     public int Byte() => reader.ReadByte();
     public int Int() => reader.Read7BitEncodedInt();
     public long Long() => reader.Read7BitEncodedInt64();
@@ -53,6 +57,7 @@ public sealed class ImageReader(byte[] image, int start, int length)
     public Type Type()
     {
         if (Int() is > 0 and var known) return types[known - 1];
+        if (++depth > MostNested) throw new ImageException("types in types");
         Type type;
         switch (Byte())
         {
@@ -63,10 +68,13 @@ public sealed class ImageReader(byte[] image, int start, int length)
                 var definition = ResolveType();
                 type = definition.MakeGenericType(List(Type));
                 break;
-            default:
+            case 2:
                 type = Type().MakePointerType();
                 break;
+            default:
+                throw new ImageException("a type of an unknown kind");
         }
+        depth--;
         types.Add(type);
         return type;
     }

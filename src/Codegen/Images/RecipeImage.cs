@@ -32,7 +32,10 @@ internal static class RecipeImage
         {
             var kind = (RecipeKind)from.Byte();
             int result = from.Int();
-            var step = new RecipeStep(kind, result, from.Ints()) { Name = from.Text(), Number = from.Long(), Groups = from.List(from.Ints) };
+            if (kind is RecipeKind.Scalar or > RecipeKind.Return) throw new ImageException($"a step of kind {(int)kind}");
+            int[] operands = from.Ints();
+            if (result < -1 || result >= values || Array.Exists(operands, o => o < 0 || o >= values)) throw new ImageException("a step has a value that there is not");
+            var step = new RecipeStep(kind, result, operands) { Name = from.Text(), Number = from.Long(), Groups = from.List(from.Ints) };
             return from.Byte() == 0 ? step : step with { Type = (MemRefType)TypeImage.Read(from) };
         });
         return new ProgramRecipe(inputs, steps, values);

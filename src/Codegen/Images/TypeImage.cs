@@ -42,17 +42,25 @@ internal static class TypeImage
     {
         switch ((Kind)from.Byte())
         {
+            case var kind and (Kind.MemRef or Kind.StridedMemRef):
+                var extents = from.Longs().ToEquatableArray();
+                var element = Scalar((Kind)from.Byte(), from);
+                if (kind == Kind.MemRef) return new MemRefType(extents, element);
+                var strides = from.Longs().ToEquatableArray();
+                return new MemRefType(extents, element, new StridedLayoutAttr(strides, from.Long()));
+            case var kind: return Scalar(kind, from);
+        }
+    }
+
+    private static IrType Scalar(Kind kind, ImageReader from)
+    {
+        switch (kind)
+        {
             case Kind.Index: return IrType.Index;
             case Kind.Integer:
                 int width = from.Int();
                 return new IntegerType(width, (Signedness)from.Byte());
             case Kind.Float: return new FloatType((FloatKind)from.Byte());
-            case var kind and (Kind.MemRef or Kind.StridedMemRef):
-                var extents = from.Longs().ToEquatableArray();
-                var element = Read(from);
-                if (kind == Kind.MemRef) return new MemRefType(extents, element);
-                var strides = from.Longs().ToEquatableArray();
-                return new MemRefType(extents, element, new StridedLayoutAttr(strides, from.Long()));
             default: throw new ImageException("a type of an unknown kind");
         }
     }

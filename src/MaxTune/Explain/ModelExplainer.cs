@@ -21,7 +21,7 @@ public static class ModelExplainer
         var outputs = model.Run(inputs);
         var steps = model.TimeSteps(inputs, outputs);
         foreach (var output in outputs) output.Dispose();
-        var ceilings = Ceilings.Measure(cpu, model.Team, model.Threads);
+        var ceilings = CeilingGauge.MeasureAll(cpu, model.Team, model.Threads);
         long rows = inputs.Zip(model.Inputs).SelectMany(p => p.Second.Shape.Select((d, i) => d < 0 ? p.First.Shape[i] : -1)).Where(d => d > 0).DefaultIfEmpty(options.DynamicHint).First();
         var sources = new KernelSources(trace.Graph);
         var kernels = trace.All.Select(k => Explain(model, k, sources, cpu, ceilings, rows, steps)).ToArray();

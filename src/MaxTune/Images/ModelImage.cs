@@ -67,8 +67,9 @@ internal sealed record ModelImage(IReadOnlyList<TensorSignature> Inputs, IReadOn
             });
             return new ModelImage(inputs, outputs, kernels, CompiledProgram.ReadImage(from));
         }
-        catch (Exception e) when (e is ImageException or PlatformNotSupportedException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
+            // a whole image of other bytes than a writer's breaks readers in any way there is
             return null;
         }
     }

@@ -22,28 +22,6 @@ public sealed record Ceilings(
     /// <summary>The ceiling of code with vectors of 512, 256, 128 bits, or scalar (any other number).</summary>
     public double GflopsOf(int vectorBits) => vectorBits switch { 512 => V512Gflops, 256 => V256Gflops, 128 => V128Gflops, _ => ScalarGflops };
 
-    /// <summary>Takes about 0.1 s, most of it first touching the memory that is read: measure once per run and keep it.</summary>
-    /// <param name="cpu">Vectors above its features are not measured.</param>
-    /// <param name="team">Idle, with at least <paramref name="threads"/> threads.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The team has fewer threads.</exception>
-    public static Ceilings Measure(CpuModel cpu, ThreadTeam team, int threads)
-    {
-        var first = new Ceilings(threads,
-            Fma(0, team, threads),
-            cpu.VectorBits >= 128 ? Fma(128, team, threads) : 0,
-            cpu.VectorBits >= 256 ? Fma(256, team, threads) : 0,
-            cpu.VectorBits >= 512 ? Fma(512, team, threads) : 0,
-            ReadL2(cpu, team, threads), ReadL3(cpu, team, threads), ReadMemory(cpu, team, threads),
-            Bf16(cpu, team, threads), Int8(cpu, team, threads));
-        // a neighbour's burst lasts longer than one measurement: once more, and the better counts
-        return first with
-        {
-            V128Gflops = Math.Max(first.V128Gflops, cpu.VectorBits >= 128 ? Fma(128, team, threads) : 0),
-            V256Gflops = Math.Max(first.V256Gflops, cpu.VectorBits >= 256 ? Fma(256, team, threads) : 0),
-            V512Gflops = Math.Max(first.V512Gflops, cpu.VectorBits >= 512 ? Fma(512, team, threads) : 0),
-        };
-    }
-
     internal static double ReadL2(CpuModel cpu, ThreadTeam team, int threads) => cpu.L2.Bytes > 0 ? Read(cpu.L2.Bytes / 2 * threads, team, threads) : 0;
 
     // larger than the L2s together, or it would be read from there

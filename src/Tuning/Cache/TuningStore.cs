@@ -15,6 +15,13 @@ internal sealed class TuningStore : IDisposable
     public static TuningStore Open(string path)
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        return Connect(path);
+    }
+
+    public static TuningStore InMemory() => Connect(":memory:");
+
+    private static TuningStore Connect(string path)
+    {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 2 }.ToString());
         try
         {

@@ -46,7 +46,7 @@ public sealed class KernelCase : IDisposable
     /// <param name="rows">What dynamic extents are to be.</param>
     public static KernelCase? Of(Operation kernel, long rows)
     {
-        if (kernel.Operands.Any(o => o.Type is not TensorType t || !Dense(t)) || kernel.Results.ToArray().Any(r => r.Type is not TensorType t || !Dense(t))) return null;
+        if (!IsTuned(kernel)) return null;
         bool[] isConstant = [.. kernel.Operands.Select(o => o.DefiningOp?.ConstantValue is DenseElementsAttr)];
         string text = TextOf(kernel, isConstant);
 
@@ -84,8 +84,15 @@ public sealed class KernelCase : IDisposable
         return (copy, kernel);
     }
 
-    /// <summary>Operands that the kernel reads: not those it asks an extent of and no more.</summary>
-    public IEnumerable<Tensor> Read => Operands.Where((_, i) => !Kernel.Body.Argument(i).Users.All(u => u.Is(TensorOps.Dim)));
+    /// <summary>Operands that the kernel reads.</summary>
+    public IEnumerable<Tensor> Read => Operands.Where((_, i) => IsRead(Kernel, i));
+
+    /// <summary>Whether a kernel reads an operand: not when it asks an extent of it and no more.</summary>
+    public static bool IsRead(Operation kernel, int operand) => !kernel.Body.Argument(operand).Users.All(u => u.Is(TensorOps.Dim));
+
+    /// <summary>Whether a kernel is tuned: all it takes and returns are tensors of numbers.</summary>
+    public static bool IsTuned(Operation kernel) =>
+        kernel.Operands.All(o => o.Type is TensorType t && Dense(t)) && kernel.Results.ToArray().All(r => r.Type is TensorType t && Dense(t));
 
     public IEnumerable<OperandShape> Shapes => Read.Select(t => OperandShape.Of(t.Shape, t.DType.Name));
 

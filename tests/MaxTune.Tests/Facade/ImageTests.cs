@@ -148,6 +148,61 @@ public sealed class ImageTests : IDisposable
         }
     }
 
+    private byte[] DigitsImage()
+    {
+        using (Model.CompileFile(Models.Digits("digits_mlp.mlir"), Options(CompileMode.Default) with { Parameters = Files.ReadParameters(Models.Digits("digits_mlp.safetensors")) })) { }
+        return File.ReadAllBytes(Images.Single());
+    }
+
+    [Fact]
+    public void The_checksum_sees_every_bit()
+    {
+        byte[] image = DigitsImage();
+        Assert.NotNull(ModelImage.TryRead(image));
+        var random = new Random(1);
+        for (int i = 0; i < 400; i++)
+        {
+            Assert.Null(ModelImage.TryRead(image[..random.Next(image.Length)]));
+            byte[] flipped = [.. image];
+            flipped[i < 200 ? i : random.Next(image.Length)] ^= (byte)(1 << random.Next(8));
+            Assert.Null(ModelImage.TryRead(flipped));
+        }
+    }
+
+    // what a writer of another mind left: the reader must find out by itself
+    [Fact]
+    public void A_cut_image_with_a_checksum_of_its_own_is_none()
+    {
+        byte[] image = DigitsImage();
+        var random = new Random(2);
+        for (int i = 0; i < 100; i++)
+        {
+            byte[] cut = image[..(i < 50 ? 16 + i * 7 : random.Next(16, image.Length))];
+            System.Buffers.Binary.BinaryPrimitives.WriteUInt64LittleEndian(cut.AsSpan(8), ContentHash.Of(cut.AsSpan(16)));
+            Assert.Null(ModelImage.TryRead(cut));
+        }
+    }
+
+    [Fact]
+    public void Recipes_and_types_of_random_bytes_are_read_or_refused()
+    {
+        var random = new Random(3);
+        byte[] bytes = new byte[64];
+        for (int i = 0; i < 20_000; i++)
+        {
+            random.NextBytes(bytes);
+            for (int b = 0; b < bytes.Length; b++) bytes[b] &= (byte)(random.Next(2) == 0 ? 3 : 255);
+            foreach (Action<MaxTune.Codegen.Images.ImageReader> read in (Action<MaxTune.Codegen.Images.ImageReader>[])[r => MaxTune.Codegen.Images.RecipeImage.Read(r), r => MaxTune.Codegen.Images.TypeImage.Read(r)])
+                try
+                {
+                    read(new MaxTune.Codegen.Images.ImageReader(bytes, 0, bytes.Length));
+                }
+                catch (Exception e) when (e is MaxTune.Codegen.Images.ImageException or IOException or FormatException or ArgumentException or InvalidCastException)
+                {
+                }
+        }
+    }
+
     [Fact]
     public void Images_go_with_the_choices_they_were_made_by()
     {

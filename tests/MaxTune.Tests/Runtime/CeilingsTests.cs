@@ -11,7 +11,7 @@ public class CeilingsTests
     {
         using var team = new ThreadTeam(2);
         var cpu = CpuModel.Detect(MaxIsa.Sse);
-        var ceilings = Ceilings.Measure(cpu, team, 2);
+        var ceilings = CeilingGauge.MeasureAll(cpu, team, 2);
         Assert.True(ceilings is { Threads: 2, ScalarGflops: > 0, L2GBps: > 0, MemoryGBps: > 0, V256Gflops: 0, V512Gflops: 0 }, ceilings.ToString());
         Assert.Equal(cpu.VectorBits >= 128, ceilings.V128Gflops > 0);
         Assert.Equal(cpu.L3.Bytes > 0, ceilings.L3GBps > 0);
@@ -88,7 +88,7 @@ public class CeilingsTests
     {
         using var team = new ThreadTeam(1);
         var cpu = CpuModel.Detect();
-        var ceilings = Ceilings.Measure(cpu, team, 1);
+        var ceilings = CeilingGauge.MeasureAll(cpu, team, 1);
         Assert.Equal(cpu.Features.Has(CpuFeatures.Avx2), ceilings.Int8Gflops > 0);
         Assert.Equal((cpu.Features & (CpuFeatures.AmxBf16 | CpuFeatures.Avx512Bf16)) != 0, ceilings.Bf16Gflops > 0);
     }

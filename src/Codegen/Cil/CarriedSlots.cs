@@ -1,7 +1,6 @@
-using MaxTune.Codegen.Cil;
 using MaxTune.IR;
 
-namespace MaxTune.Codegen.Analysis;
+namespace MaxTune.Codegen.Cil;
 
 /// <summary>
 /// Decides which values of a loop live in which local: what a loop carries is computed straight into the local that the next iteration reads it from. With copies at the
