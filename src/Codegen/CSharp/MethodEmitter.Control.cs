@@ -8,9 +8,6 @@ internal sealed partial class MethodEmitter
 {
     private readonly CarriedSlots<Variable> slots;
 
-    /// <summary>Variables that values should be computed into.</summary>
-    private Dictionary<Value, Variable> Preferred => slots.Preferred;
-
     /// <summary>Writes the needed statements of a block up to its terminator, which the caller deals with.</summary>
     public void EmitBlock(Block block, Func<Operation, bool>? select = null)
     {
@@ -45,7 +42,7 @@ internal sealed partial class MethodEmitter
         var value = Evaluate(op);
         if (op.ResultCount == 0) Out.Line(value + ";");
         else if (!Placement.IsUsed(op.Result())) return;
-        else if (Preferred.Remove(op.Result(), out var variable))
+        else if (slots.TakeWanted(op.Result()) is { } variable)
         {
             Out.Line($"{variable.Name} = {value};");
             Bind(op.Result(), variable);
@@ -133,7 +130,7 @@ internal sealed partial class MethodEmitter
 
     private void BindResult(Value result, Variable variable)
     {
-        if (Preferred.Remove(result, out var wanted) && !ReferenceEquals(wanted, variable))
+        if (slots.TakeWanted(result) is { } wanted && !ReferenceEquals(wanted, variable))
         {
             Out.Line($"{wanted.Name} = {variable.Name};");
             variable = wanted;
@@ -158,7 +155,7 @@ internal sealed partial class MethodEmitter
             if (carried[i] is not null) continue;
             var argument = op.Body.Argument(i + 1);
             var initial = Value(op, first + i);
-            if (Preferred.TryGetValue(op.Result(i), out var wanted) && !carried.Contains(wanted))
+            if (slots.Wanted(op.Result(i), op, early: true) is { } wanted && !carried.Contains(wanted))
             {
                 carried[i] = wanted;
                 if (initial.Text != wanted.Name) Out.Line($"{wanted.Name} = {initial};");
@@ -189,7 +186,7 @@ internal sealed partial class MethodEmitter
         string condition = Value(op, 0).Text;
         for (int i = 0; i < results.Length; i++)
         {
-            if (Preferred.Remove(op.Result(i), out var wanted)) results[i] = wanted;
+            if (slots.TakeWanted(op.Result(i), early: true) is { } wanted) results[i] = wanted;
             else
             {
                 results[i] = NewVariable(op.Result(i));

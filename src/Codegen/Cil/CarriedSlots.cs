@@ -31,12 +31,45 @@ internal sealed class CarriedSlots<TSlot>(Placement placement, IReadOnlyDictiona
         return uses == 1;
     }
 
-    private bool MayLive(Value value, Operation op)
+    private bool MayLive(Value value, Operation op, bool after = false)
     {
         var block = value.DefiningBlock!;
         Operation? at = op;
         while (at is not null && !ReferenceEquals(at.Block, block)) at = at.Parent;
-        return at is null || placement.LastUse(value) >= placement.PositionOf(placement.StatementOf(at));
+        if (at is null) return true;
+        int here = placement.PositionOf(placement.StatementOf(at)), last = placement.LastUse(value);
+        // what runs inside of another operation may run again
+        return after && ReferenceEquals(at, op) ? last > here : last >= here;
+    }
+
+    /// <summary>
+    /// The slot that <paramref name="value"/>, a result of <paramref name="op"/>, is to be computed into; null when there is none, or when something else in it lives on: the result of a loop
+    /// that has taken over the slot of what it began with, say.
+    /// </summary>
+    /// <param name="early">Written before all of <paramref name="op"/> has run.</param>
+    public TSlot? Wanted(Value value, Operation op, bool early = false)
+    {
+        if (!Preferred.TryGetValue(value, out var slot)) return null;
+        foreach (var (other, where) in held)
+            if (ReferenceEquals(where, slot) && !ReferenceEquals(other, value) && !IsResultOfOuter(other, op) && MayLive(other, op, after: !early)) return null;
+        return slot;
+    }
+
+    /// <summary>The same, for once.</summary>
+    public TSlot? TakeWanted(Value value, bool early = false)
+    {
+        var wanted = Wanted(value, value.DefiningOp!, early);
+        Preferred.Remove(value);
+        return wanted;
+    }
+
+    // has its slot, but lives only once the operation around has ended
+    private static bool IsResultOfOuter(Value value, Operation op)
+    {
+        if (value.DefiningOp is not { Regions.Length: > 0 } maker) return false;
+        for (var at = op.Parent; at is not null; at = at.Parent)
+            if (ReferenceEquals(at, maker)) return true;
+        return false;
     }
 
     /// <summary>

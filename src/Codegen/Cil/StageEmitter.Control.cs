@@ -8,9 +8,6 @@ internal sealed partial class StageEmitter
 {
     private readonly CarriedSlots<IlLocal> slots;
 
-    /// <summary>Locals that values should be computed into.</summary>
-    private Dictionary<Value, IlLocal> Preferred => slots.Preferred;
-
     /// <summary>Emits the needed statements of a block up to its terminator, which the caller deals with.</summary>
     public void EmitBlock(Block block, Func<Operation, bool>? select = null)
     {
@@ -65,9 +62,9 @@ internal sealed partial class StageEmitter
         Il.Stloc(DefineResult(op.Result()));
     }
 
-    private IlLocal DefineResult(Value result)
+    private IlLocal DefineResult(Value result, bool early = false)
     {
-        if (!Preferred.Remove(result, out var local)) return Define(result);
+        if (slots.TakeWanted(result, early) is not { } local) return Define(result);
         Bind(result, local);
         return local;
     }
@@ -176,7 +173,7 @@ internal sealed partial class StageEmitter
 
     private void BindResult(Value result, IlLocal local)
     {
-        if (Preferred.Remove(result, out var wanted) && !ReferenceEquals(wanted, local))
+        if (slots.TakeWanted(result) is { } wanted && !ReferenceEquals(wanted, local))
         {
             Il.Ldloc(local);
             Il.Stloc(wanted);
@@ -201,7 +198,7 @@ internal sealed partial class StageEmitter
             if (carried[i] is null)
             {
                 var argument = op.Regions[0].Entry.Argument(op.Name == "scf.for" ? i + 1 : i);
-                if (Preferred.TryGetValue(op.Result(i), out var wanted) && !carried.Contains(wanted)) carried[i] = wanted;
+                if (slots.Wanted(op.Result(i), op, early: true) is { } wanted && !carried.Contains(wanted)) carried[i] = wanted;
                 else carried[i] = Il.Rent(TypeOf(argument), NameOf(argument));
                 Push(op.Operand(first + i));
                 Il.Stloc(carried[i]);
@@ -238,7 +235,7 @@ internal sealed partial class StageEmitter
     {
         var results = new IlLocal[op.ResultCount];
         Push(op.Operand(0));
-        for (int i = 0; i < results.Length; i++) results[i] = DefineResult(op.Result(i));
+        for (int i = 0; i < results.Length; i++) results[i] = DefineResult(op.Result(i), early: true);
         var end = Il.NewLabel();
         bool hasElse = op.Regions.Length > 1 && !op.Regions[1].IsEmpty;
         var otherwise = hasElse ? Il.NewLabel() : end;
@@ -261,7 +258,7 @@ internal sealed partial class StageEmitter
             // computed in place when nothing in the branch could still read what the local held
             var value = block.Last!.Operand(i);
             if (value.DefiningOp is { Regions.Length: 0 } maker && ReferenceEquals(maker.Block, block) && !OpRoles.IsConstant(maker) && !Placement.IsInline(maker))
-                Preferred.TryAdd(value, results[i]);
+                slots.Preferred.TryAdd(value, results[i]);
         }
         EmitBlock(block);
         if (results.Length > 0) AssignYields(block.Last!, results);

@@ -53,11 +53,20 @@ public sealed class RowLowering
     public void Emit()
     {
         if (rows < 0) { foreach (var view in views) EmitAlone(view); return; }
-        foreach (var view in views)
-            for (int i = 0; i < view.Op.ResultCount; i++) Temporary(view.Op.Result(i), rows);
-        if (views.Length == 1 && Flattened(views[0]) is { } flat) { EmitFlat(views[0], flat); return; }
+        if (views.Length == 1)
+        {
+            Temporaries();   // results that nobody wants
+            if (Flattened(views[0]) is { } flat) { EmitFlat(views[0], flat); return; }
+        }
         var shape = views.MaxBy(v => v.LoopCount)!;
-        Rows(shape, rows, dims => { foreach (var view in views) Inner(view, dims); });
+        Rows(shape, rows, Temporaries, dims => { foreach (var view in views) Inner(view, dims); });
+
+        // rows of intermediate results, of each thread its own
+        void Temporaries()
+        {
+            foreach (var view in views)
+                for (int i = 0; i < view.Op.ResultCount; i++) Temporary(view.Op.Result(i), rows);
+        }
     }
 
     private void EmitAlone(LinalgView view)
@@ -65,7 +74,7 @@ public sealed class RowLowering
         for (int i = 0; i < view.Op.ResultCount; i++) Temporary(view.Op.Result(i), 0);
         int own = LeadingParallel(view);
         if (view.IsElementwise && own > 0) own--;
-        Rows(view, own, dims => Inner(view, dims));
+        Rows(view, own, () => { }, dims => Inner(view, dims));
     }
 
     // leading loops that are parallel in every operation and index every intermediate result alike; -1: none
@@ -122,13 +131,20 @@ public sealed class RowLowering
             : throw new NotSupportedException("an extent that is no dimension of an argument"));
     }
 
-    private void Rows(LinalgView view, int count, Action<Value[]> body)
+    /// <param name="begin">Done by each thread before its rows.</param>
+    private void Rows(LinalgView view, int count, Action begin, Action<Value[]> body)
     {
         var extents = Enumerable.Range(0, view.LoopCount).Select(d => Extent(view, d)).ToArray();
-        if (schedule.Threads == 1 || count == 0) { Nest([], loops.Index(0), extents.Length > 0 ? extents[0] : loops.Index(1)); return; }
+        if (schedule.Threads == 1 || count == 0)
+        {
+            begin();
+            Nest([], loops.Index(0), extents.Length > 0 ? extents[0] : loops.Index(1));
+            return;
+        }
         var share = loops.CeilDiv(extents[0], schedule.Threads);
         loops.For(loops.Index(0), loops.Index(schedule.Threads), 1, "t", t =>
         {
+            begin();
             var from = loops.Min(loops.Ops.CreateValue(ArithOps.MulI, [t, share], IrType.Index), extents[0]);
             Nest([], from, loops.Min(loops.Add(from, share), extents[0]));
         }, LoopMarks.IsParallel);

@@ -75,6 +75,29 @@ public class ControlFlowTests
         Differential.Check(function, [Data()]);
     }
 
+    // The inner loop takes over y's local and leaves its result there; the yielded maximum is not to be computed into it while that result lives.
+    [Theory, InlineData(0), InlineData(3)]
+    public void ALoopsResultInATakenLocalSurvives(int trips)
+    {
+        var function = Function([F32x64, IrType.Index], (b, args) =>
+        {
+            Value zero = b.ConstantIndex(0), one = b.ConstantIndex(1);
+            Value[] init = [.. Enumerable.Range(0, 2).Select(i => (Value)b.Load(args[0], b.ConstantIndex(i)))];
+            var outer = b.For(zero, b.ConstantIndex(2), one, init, (b, _, c) =>
+            {
+                var inner = b.For(zero, args[1], one, [c[1], c[0]], (b, _, d) => [b.AddF(d[0], d[1]), d[0]]);
+                return [b.MaximumF(inner.Op.Result(0), b.ConstantFloat(100, IrType.F32)), inner.Op.Result(0)];
+            });
+            b.Store(outer.Op.Result(0), args[0], b.ConstantIndex(8));
+            b.Store(outer.Op.Result(1), args[0], b.ConstantIndex(9));
+        });
+        Differential.Check(function, [Data(), (long)trips]);
+    }
+
+    // a nest that a random one found: three values change places on the way
+    [Fact]
+    public void ALoopsResultSurvivesAmongPermutations() => RandomNestTests.Check(1239159811, 16);
+
     // acc stays in one local through both loops
     [Fact]
     public void AnAccumulatorOfNestedLoopsIsOneLocal()

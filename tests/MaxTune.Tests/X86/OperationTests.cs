@@ -135,7 +135,7 @@ public class OperationTests
     // one instruction, which rounds ties to even
     [Theory, InlineData(8), InlineData(16)]
     public void FloatsToNearestIntegers(int lanes) =>
-        Check($"arith.fptosi %r : vector<{lanes}xf32> to vector<{lanes}xi32>", $"vector<{lanes}xi32>", [$"vector<{lanes}xf32>"], before: $"%r = math.roundeven %x0 : vector<{lanes}xf32>");
+        Check($"arith.fptosi %near : vector<{lanes}xf32> to vector<{lanes}xi32>", $"vector<{lanes}xi32>", [$"vector<{lanes}xf32>"], before: $"%near = math.roundeven %x0 : vector<{lanes}xf32>");
 
     [Theory]
     [InlineData("i32", "8xi32"), InlineData("i32", "16xi32"), InlineData("f32", "4xf32"), InlineData("f32", "16xf32"), InlineData("f64", "2xf64"), InlineData("f64", "8xf64"), InlineData("i8", "32xi8"), InlineData("i16", "32xi16")]
