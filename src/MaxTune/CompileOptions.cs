@@ -99,7 +99,7 @@ public sealed record CompileOptions
     public IReadOnlyDictionary<string, DenseElementsAttr> Parameters { get; init; } = new Dictionary<string, DenseElementsAttr>();
 
     /// <summary>
-    /// Seconds for compiling, verifying and timing the variants of the kernel that does most; the others have as much less as they do less, a quarter at least, and a quarter of it once
+    /// Seconds for compiling, verifying and timing the variants of the kernel that does most; the others have as much less as they do less, a fifth at least, and a quarter of it once
     /// more goes to timing the best in the whole model.
     /// </summary>
     public double TuneSeconds { get; init; } = 1;

@@ -45,7 +45,7 @@ public sealed class KernelTuner
     public Action<string, string, int, int>? Progress { get; init; }
 
     /// <summary>
-    /// Shares of the budget for kernels that run one after the other: 1 for the one that is expected to take longest, less for the others as they take less, a quarter at least.
+    /// Shares of the budget for kernels that run one after the other: 1 for the one that is expected to take longest, less for the others as they take less, a fifth at least.
     /// </summary>
     public IReadOnlyList<double> Shares(IReadOnlyList<Operation> kernels)
     {
@@ -54,7 +54,10 @@ public sealed class KernelTuner
         return [.. efforts.Select(e => most > 0 ? Math.Max(LeastShare, e / most) : 1)];
     }
 
-    private const double LeastShare = 0.25;
+    private const double LeastShare = 0.2;
+
+    // Of the budget: the race between runs as short is over before its time, so that there is more for the search.
+    private const double Short = 1e-4;
 
     /// <param name="share">Of the budget: less than 1 for a kernel that takes little of its model's time.</param>
     public TuningResult Tune(Operation kernel, double share = 1)
@@ -144,7 +147,7 @@ public sealed class KernelTuner
                 foreach (var choice in verified) seconds.Add(choice.IsGood ? looks[next++] : double.PositiveInfinity);
                 idle = seconds[^compiled.Length..].Min() < best * 0.995 ? 0 : idle + 1;
                 best = Math.Min(best, seconds.Min());
-                if (isF32 && IsAtCeiling() || idle == IdleWaves || Stopwatch.GetElapsedTime(start).TotalSeconds + Stopwatch.GetElapsedTime(from).TotalSeconds / 2 > budget * 0.6) break;
+                if (isF32 && IsAtCeiling() || idle == IdleWaves || Stopwatch.GetElapsedTime(start).TotalSeconds + Stopwatch.GetElapsedTime(from).TotalSeconds / 2 > budget * (best < budget * Short ? 0.75 : 0.6)) break;
                 wave = frontier.Next(Math.Min(Wave, options.Candidates - choices.Count), choices.Select((c, i) => (c.Schedule, seconds[i])));
             }
             // a ceiling measured in a slow moment ends no search: it is measured again

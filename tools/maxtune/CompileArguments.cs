@@ -9,7 +9,7 @@ internal sealed class CompileArguments
     public Argument<string> Model { get; } = new("MODEL") { Description = "a file of MLIR text; - for standard input" };
     public Option<string?> Parameters { get; } = new("--params") { Description = "values of the model's parameters", HelpName = "FILE.safetensors" };
     public Option<int> Threads { get; } = new("--threads") { Description = "threads a run uses at most; one a core unless given", HelpName = "N" };
-    public Option<double> TuneSeconds { get; } = new("--tune-budget") { Description = "with max-autotune: seconds for compiling, verifying and timing variants of the kernel that does most; less for smaller ones, a quarter at least", HelpName = "SECONDS", DefaultValueFactory = _ => new CompileOptions().TuneSeconds };
+    public Option<double> TuneSeconds { get; } = new("--tune-budget") { Description = "with max-autotune: seconds for compiling, verifying and timing variants of the kernel that does most; less for smaller ones, a fifth at least", HelpName = "SECONDS", DefaultValueFactory = _ => new CompileOptions().TuneSeconds };
     public Option<int> Candidates { get; } = new("--tune-candidates") { Description = "with max-autotune: variants of a kernel at most", HelpName = "N", DefaultValueFactory = _ => new CompileOptions().TuneCandidates };
     public Option<long> DynamicHint { get; } = new("--dynamic-hint") { Description = "what dynamic dimensions are taken to be in tuning and with --random", HelpName = "N", DefaultValueFactory = _ => new CompileOptions().DynamicHint };
     public Option<bool> NoCache { get; } = new("--no-cache") { Description = "tune anew and remember nothing" };
