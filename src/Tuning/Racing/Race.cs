@@ -151,8 +151,10 @@ public sealed class Race(RaceRules rules, Func<Entrant, int, double>? clock = nu
         return new RaceOutcome(times, winner?.Index ?? -1, floor, spent);
     }
 
-    // A first run has cold caches and compilers beside it: 2.4 ms for what takes 0.6. One that would cost a hundredth of the budget to look at again is believed sooner.
-    private bool IsHopeless(double first) => first > 1e-3 && first > lanes.Min(l => l.Best) * (first > rules.BudgetSeconds / 100 ? 2.5 : 8);
+    // a first run has cold caches, compilers beside it, and may meet a pause: 2.6 ms for what takes 0.6 us
+    private const double LongestPause = 5e-3, FarBehind = 2.5;
+
+    private bool IsHopeless(double first) => first > LongestPause && first > FarBehind * lanes.Min(l => l.Best);
 
     private void Probe(Lane lane)
     {
