@@ -155,7 +155,7 @@ internal sealed partial class MethodEmitter
             if (carried[i] is not null) continue;
             var argument = op.Body.Argument(i + 1);
             var initial = Value(op, first + i);
-            if (slots.Wanted(op.Result(i), op, early: true) is { } wanted && !carried.Contains(wanted))
+            if (slots.Wanted(op.Result(i), early: true) is { } wanted && !carried.Contains(wanted))
             {
                 carried[i] = wanted;
                 if (initial.Text != wanted.Name) Out.Line($"{wanted.Name} = {initial};");

@@ -43,13 +43,14 @@ internal sealed class CarriedSlots<TSlot>(Placement placement, IReadOnlyDictiona
     }
 
     /// <summary>
-    /// The slot that <paramref name="value"/>, a result of <paramref name="op"/>, is to be computed into; null when there is none, or when something else in it lives on: the result of a loop
-    /// that has taken over the slot of what it began with, say.
+    /// The slot that an operation's result is to be computed into; null when there is none, or when something else in it lives on: the result of a loop that has taken over the slot of
+    /// what it began with, say.
     /// </summary>
-    /// <param name="early">Written before all of <paramref name="op"/> has run.</param>
-    public TSlot? Wanted(Value value, Operation op, bool early = false)
+    /// <param name="early">Written before all of the operation has run.</param>
+    public TSlot? Wanted(Value value, bool early = false)
     {
         if (!Preferred.TryGetValue(value, out var slot)) return null;
+        var op = value.DefiningOp!;
         foreach (var (other, where) in held)
             if (ReferenceEquals(where, slot) && !ReferenceEquals(other, value) && !IsResultOfOuter(other, op) && MayLive(other, op, after: !early)) return null;
         return slot;
@@ -58,7 +59,7 @@ internal sealed class CarriedSlots<TSlot>(Placement placement, IReadOnlyDictiona
     /// <summary>The same, for once.</summary>
     public TSlot? TakeWanted(Value value, bool early = false)
     {
-        var wanted = Wanted(value, value.DefiningOp!, early);
+        var wanted = Wanted(value, early);
         Preferred.Remove(value);
         return wanted;
     }

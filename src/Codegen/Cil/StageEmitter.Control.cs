@@ -198,7 +198,7 @@ internal sealed partial class StageEmitter
             if (carried[i] is null)
             {
                 var argument = op.Regions[0].Entry.Argument(op.Name == "scf.for" ? i + 1 : i);
-                if (slots.Wanted(op.Result(i), op, early: true) is { } wanted && !carried.Contains(wanted)) carried[i] = wanted;
+                if (slots.Wanted(op.Result(i), early: true) is { } wanted && !carried.Contains(wanted)) carried[i] = wanted;
                 else carried[i] = Il.Rent(TypeOf(argument), NameOf(argument));
                 Push(op.Operand(first + i));
                 Il.Stloc(carried[i]);

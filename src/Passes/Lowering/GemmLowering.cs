@@ -59,9 +59,9 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
             // t = (tk · ThreadsM + tm) · ThreadsN + tn
             var (rows, tn) = DivRem(t, schedule.ThreadsN);
             var (tk, tm) = slices is null ? (loops.Index(0), rows) : DivRem(rows, schedule.ThreadsM);
-            if (slices is not null && Share(tk, schedule.ThreadsK, KExtent(), schedule.Unroll) is var (from, to)) slice = (tk, from, to);
-            var (fromRow, toRow) = Share(tm, schedule.ThreadsM, m, schedule.Mr);
-            var (fromColumn, toColumn) = Share(tn, schedule.ThreadsN, n, Nr);
+            if (slices is not null && loops.Share(tk, schedule.ThreadsK, KExtent(), schedule.Unroll) is var (from, to)) slice = (tk, from, to);
+            var (fromRow, toRow) = loops.Share(tm, schedule.ThreadsM, m, schedule.Mr);
+            var (fromColumn, toColumn) = loops.Share(tn, schedule.ThreadsN, n, Nr);
             Batches([], fromRow, toRow, fromColumn, toColumn);
         }, LoopMarks.IsParallel);
         slices?.AddUp(Epilogue);
@@ -73,22 +73,13 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
         return (quotient, by == 1 ? loops.Index(0) : loops.Sub(a, loops.Mul(quotient, by)));
     }
 
-    // a thread's share of a total, in whole blocks: ⌈⌈total / threads⌉ / block⌉ · block
-    private (Value From, Value To) Share(Value thread, int threads, Value total, int block)
-    {
-        if (threads == 1) return (loops.Index(0), total);
-        var share = loops.Mul(loops.CeilDiv(loops.CeilDiv(total, threads), block), block);
-        var from = loops.Min(loops.Ops.CreateValue(ArithOps.MulI, [thread, share], IrType.Index), total);
-        return (from, loops.Min(loops.Add(from, share), total));
-    }
-
     private bool ColumnsAreContiguous => gemm.Maps[1].Results[^1] is AffineDim last && last.Position == gemm.NDim;
 
     // P[j / w, k, j % w] = B[k, j], zero past the last column
     private Value PackB()
     {
         long panels = (gemm.N + Panel - 1) / Panel;
-        var packed = loops.Alloc("packed", gemm.BType.Element, [panels, gemm.K, Panel]);
+        var packed = loops.Alloc(gemm.BType.Element, [panels, gemm.K, Panel], [], "packed");
         var source = b;
         var zero = loops.Scalar(gemm.BType.Element is FloatType ? new FloatAttr(gemm.BType.Element, 0) : new IntegerAttr(gemm.BType.Element, 0), gemm.BType.Element);
         Panels(loops.Index(0), loops.Index(gemm.N / Panel), Panel);

@@ -26,8 +26,8 @@ internal sealed class KSlices
     {
         (this.gemm, this.count, this.loops, this.output, this.lanes) = (gemm, count, loops, output, lanes);
         long[] shape = [.. gemm.OutputType.Extents];
-        Partial = loops.Alloc("partial", gemm.AccumulatorElement, [count, .. shape],
-            [.. Enumerable.Range(0, shape.Length).Where(d => shape[d] == IrType.Dynamic).Select(d => loops.Extent(output, d))]);
+        Partial = loops.Alloc(gemm.AccumulatorElement, [count, .. shape],
+            [.. Enumerable.Range(0, shape.Length).Where(d => shape[d] == IrType.Dynamic).Select(d => loops.Extent(output, d))], "partial");
     }
 
     /// <summary>True for products of f32.</summary>

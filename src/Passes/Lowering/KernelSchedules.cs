@@ -133,7 +133,8 @@ public static class KernelSchedules
     // 252 rows x 256 columns of a 1024-wide matrix fill 16 of 1024 sets of L2, and run at half the speed of 60 rows.
     private static long RowSpan(long depth, long k, long bytes) => (k * bytes % 1024 == 0 ? k : depth) * bytes;
 
-    private static IEnumerable<(int Tm, int Tn, int Tk)> Grids(int threads, long m, long n, long k, Schedule s)
+    /// <summary>How threads may share rows, columns and k; 0 for a <paramref name="k"/> that they do not share.</summary>
+    internal static IEnumerable<(int Tm, int Tn, int Tk)> Grids(int threads, long m, long n, long k, Schedule s)
     {
         yield return (1, 1, 1);
         for (int tk = 1; tk <= threads && threads > 1; tk++)
@@ -203,8 +204,9 @@ public static class KernelSchedules
     // 4 KB apart, so L1 / 4 KB is how many it has. 14x32 takes 1.13 times as long with K = 1024 as with 1040 (Zen 5).
     private static long RowsInL1(long rowBytes, MachineModel machine)
     {
-        long sets = 4096 / Math.Max(64, (long)System.Numerics.BigInteger.GreatestCommonDivisor(rowBytes, 4096));
-        return (machine.L1 / 4096 - 2) * sets;
+        // the largest power of two that divides it
+        long apart = rowBytes == 0 ? 4096 : Math.Clamp(rowBytes & -rowBytes, 64, 4096);
+        return (machine.L1 / 4096 - 2) * (4096 / apart);
     }
 
     // where so many bytes are that were used before everything else

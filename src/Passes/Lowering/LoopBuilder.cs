@@ -95,6 +95,15 @@ public sealed class LoopBuilder(OpBuilder builder, Block entry)
     public Value Max(Value a, Value b) => ReferenceEquals(a, b) ? a : (ConstantOf(a), ConstantOf(b)) is ({ } x, { } y)
         ? Index(Math.Max(x, y)) : Binary(ArithOps.MaxSI, a, b);
 
+    /// <summary>A thread's share of a total, in whole blocks: ⌈⌈total / threads⌉ / block⌉ · block of it, less for the last.</summary>
+    public (Value From, Value To) Share(Value thread, int threads, Value total, int block)
+    {
+        if (threads == 1) return (Index(0), total);
+        var share = Mul(CeilDiv(CeilDiv(total, threads), block), block);
+        var from = Min(Binary(ArithOps.MulI, thread, share), total);
+        return (from, Min(Add(from, share), total));
+    }
+
     private Value Binary(OpDefinition op, Value a, Value b) => Ops.CreateValue(op, [a, b], a.Type);
 
     /// <summary>The extent of a dimension: a constant, or <c>memref.dim</c>.</summary>
@@ -157,7 +166,7 @@ public sealed class LoopBuilder(OpBuilder builder, Block entry)
             new AttrList { { "operandSegmentSizes", DenseArrayAttr.I32([0, 0]) }, { "alignment", IntegerAttr.I64(64) } });
 
     /// <summary>A buffer of the function's own, at its top level; a value for each extent that is known only at run time.</summary>
-    public Value Alloc(string name, IrType element, long[] shape, params Value[] dynamic) =>
+    public Value Alloc(IrType element, long[] shape, Value[] dynamic, string? name = null) =>
         Ops.CreateValue(MemRefOps.Alloc, dynamic, new MemRefType(shape, element),
             new AttrList { { "operandSegmentSizes", DenseArrayAttr.I32([dynamic.Length, 0]) }, { "alignment", IntegerAttr.I64(64) } }, 0, name);
 

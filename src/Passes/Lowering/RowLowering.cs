@@ -59,7 +59,7 @@ public sealed class RowLowering
             if (Flattened(views[0]) is { } flat) { EmitFlat(views[0], flat); return; }
         }
         var shape = views.MaxBy(v => v.LoopCount)!;
-        Rows(shape, rows, Temporaries, dims => { foreach (var view in views) Inner(view, dims); });
+        Rows(shape, rows, dims => { foreach (var view in views) Inner(view, dims); }, Temporaries);
 
         // rows of intermediate results, of each thread its own
         void Temporaries()
@@ -74,7 +74,7 @@ public sealed class RowLowering
         for (int i = 0; i < view.Op.ResultCount; i++) Temporary(view.Op.Result(i), 0);
         int own = LeadingParallel(view);
         if (view.IsElementwise && own > 0) own--;
-        Rows(view, own, () => { }, dims => Inner(view, dims));
+        Rows(view, own, dims => Inner(view, dims));
     }
 
     // leading loops that are parallel in every operation and index every intermediate result alike; -1: none
@@ -116,9 +116,7 @@ public sealed class RowLowering
             return;
         }
         var init = result.DefiningOp!.Operand(result.DefiningOp.OperandCount - result.DefiningOp.ResultCount + ((OpResult)result).Index);
-        Value[] dynamic = [.. DynamicExtents(init)];
-        buffers[result] = loops.Ops.CreateValue(MemRefOps.Alloc, dynamic, new MemRefType(type.Extents, type.Element),
-            new AttrList { { "operandSegmentSizes", DenseArrayAttr.I32([dynamic.Length, 0]) }, { "alignment", IntegerAttr.I64(64) } });
+        buffers[result] = loops.Alloc(type.Element, [.. type.Extents], [.. DynamicExtents(init)]);
     }
 
     // the dynamic extents of a tensor.empty (or of a fill of one), from the dimensions of arguments
@@ -132,21 +130,20 @@ public sealed class RowLowering
     }
 
     /// <param name="begin">Done by each thread before its rows.</param>
-    private void Rows(LinalgView view, int count, Action begin, Action<Value[]> body)
+    private void Rows(LinalgView view, int count, Action<Value[]> body, Action? begin = null)
     {
         var extents = Enumerable.Range(0, view.LoopCount).Select(d => Extent(view, d)).ToArray();
         if (schedule.Threads == 1 || count == 0)
         {
-            begin();
+            begin?.Invoke();
             Nest([], loops.Index(0), extents.Length > 0 ? extents[0] : loops.Index(1));
             return;
         }
-        var share = loops.CeilDiv(extents[0], schedule.Threads);
         loops.For(loops.Index(0), loops.Index(schedule.Threads), 1, "t", t =>
         {
-            begin();
-            var from = loops.Min(loops.Ops.CreateValue(ArithOps.MulI, [t, share], IrType.Index), extents[0]);
-            Nest([], from, loops.Min(loops.Add(from, share), extents[0]));
+            begin?.Invoke();
+            var (from, to) = loops.Share(t, schedule.Threads, extents[0], 1);
+            Nest([], from, to);
         }, LoopMarks.IsParallel);
 
         void Nest(Value[] dims, Value from, Value to)
@@ -279,12 +276,11 @@ public sealed class RowLowering
     {
         var total = loops.Extent(flat[^1], 0);
         if (schedule.Threads == 1) { Span(loops.Index(0), total); return; }
-        // whole cache lines of 16 elements to a thread
-        var share = loops.Mul(loops.CeilDiv(loops.CeilDiv(total, schedule.Threads), 16), 16);
         loops.For(loops.Index(0), loops.Index(schedule.Threads), 1, "t", t =>
         {
-            var from = loops.Min(loops.Ops.CreateValue(ArithOps.MulI, [t, share], IrType.Index), total);
-            Span(from, loops.Min(loops.Add(from, share), total));
+            // whole cache lines of 16 elements
+            var (from, to) = loops.Share(t, schedule.Threads, total, 16);
+            Span(from, to);
         }, LoopMarks.IsParallel);
 
         void Span(Value from, Value to) => loops.For(from, to, 1, "i", i =>

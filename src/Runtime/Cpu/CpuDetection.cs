@@ -90,7 +90,9 @@ internal static partial class CpuDetection
     {
         var levels = new CacheLevel[4];
         var amd = HasLeaf(0x8000_001D) && (Cpuid(0x8000_0001).Ecx >> 22 & 1) != 0;
-        for (uint i = 0; (amd || HasLeaf(4)) && i < 16; i++)
+        // each CPUID is an exit to a hypervisor
+        bool isListed = amd || HasLeaf(4);
+        for (uint i = 0; isListed && i < 16; i++)
         {
             var (a, b, c, _) = Cpuid(amd ? 0x8000_001D : 4u, i);
             var (type, level) = (a & 31, a >> 5 & 7);
@@ -99,7 +101,11 @@ internal static partial class CpuDetection
             long ways = (b >> 22) + 1, partitions = (b >> 12 & 0x3FF) + 1, line = (b & 0xFFF) + 1, sets = (long)c + 1;
             levels[level] = LinuxSysfs.Plausible(new(ways * partitions * line * sets, (int)ways, (int)line, (int)(a >> 14 & 0xFFF) + 1));
         }
-        if (levels[1].Bytes == 0 && HasLeaf(0x8000_0006) && Vendor() is "AuthenticAMD" or "HygonGenuine") AddLegacyCaches(levels, Cpuid(0x8000_0005).Ecx, Cpuid(0x8000_0006).Ecx, Cpuid(0x8000_0006).Edx, Version().Family);
+        if (levels[1].Bytes == 0 && HasLeaf(0x8000_0006) && Vendor() is "AuthenticAMD" or "HygonGenuine")
+        {
+            var (_, _, l2, l3) = Cpuid(0x8000_0006);
+            AddLegacyCaches(levels, Cpuid(0x8000_0005).Ecx, l2, l3, Version().Family);
+        }
         return levels;
     }
 

@@ -111,9 +111,9 @@ public sealed class Race(RaceRules rules, Func<Entrant, int, double>? clock = nu
         // finalists took part in every level alike; only the twin is new, so the floor is that of the last level
         foreach (var lane in alive) lane.Mark();
         // a library far behind has had its look, and gets a few more at the end where they cost nothing: the first met cold caches, and code that the runtime had yet to optimize
-        var near = libraries.Where(l => l.Best * l.Repetitions < 3 * leader.Best * leader.Repetitions).ToArray();
+        var near = libraries.Where(l => l.BatchSeconds < 3 * leader.BatchSeconds).ToArray();
         Rounds([.. alive, .. near, twin], rules.BudgetSeconds - spent, 5, 200);
-        Rounds([.. libraries.Except(near).Where(l => l.Best * l.Repetitions < LookSeconds)], 0, MoreLooks, MoreLooks);
+        Rounds([.. libraries.Except(near).Where(l => l.BatchSeconds < LookSeconds)], 0, MoreLooks, MoreLooks);
         return Outcome(alive, (leader, twin));
     }
 
@@ -128,9 +128,9 @@ public sealed class Race(RaceRules rules, Func<Entrant, int, double>? clock = nu
     }
 
     private const int ManyRounds = 8, MoreLooks = 6;
-    private const double LookSeconds = 1e-3;
 
-    private const double Near = 1.5;
+    // a batch that may be looked at again at little cost; and how far behind the best one stays in
+    private const double LookSeconds = 1e-3, Near = 1.5;
 
     private static double Median(double[] values)
     {
@@ -171,7 +171,7 @@ public sealed class Race(RaceRules rules, Func<Entrant, int, double>? clock = nu
         if (lane.Repetitions == 1) lane.Add(once);
         else Look();
         // a batch of 30 us that another process fell into
-        if (lane.Best * lane.Repetitions < 1e-3 && lane.Best > Near * lanes.Min(l => l.Best)) Look();
+        if (lane.BatchSeconds < LookSeconds && lane.Best > Near * lanes.Min(l => l.Best)) Look();
 
         void Look() => lane.Add(Time(lane.Entrant, lane.Repetitions) / lane.Repetitions);
     }
@@ -231,6 +231,9 @@ public sealed class Race(RaceRules rules, Func<Entrant, int, double>? clock = nu
 
         public int Count => batches.Count;
         public double Best { get; private set; } = double.PositiveInfinity;
+
+        /// <summary>The shortest batch.</summary>
+        public double BatchSeconds => Best * Repetitions;
 
         public double Median
         {

@@ -87,22 +87,14 @@ internal sealed class NarrowLowering
             Work(loops.Index(0), m, loops.Index(0), n);
             return;
         }
-        var rows = loops.Mul(loops.CeilDiv(loops.CeilDiv(m, schedule.ThreadsM), schedule.Mr), schedule.Mr);
-        var columns = loops.Mul(loops.CeilDiv(loops.CeilDiv(n, schedule.ThreadsN), Nr), Nr);
         loops.For(loops.Index(0), loops.Index(schedule.Threads), 1, "t", t =>
         {
             var tm = loops.Div(t, schedule.ThreadsN);
             var tn = loops.Sub(t, loops.Mul(tm, schedule.ThreadsN));
-            var (fromRow, toRow) = Share(tm, rows, m);
-            var (fromColumn, toColumn) = Share(tn, columns, n);
+            var (fromRow, toRow) = loops.Share(tm, schedule.ThreadsM, m, schedule.Mr);
+            var (fromColumn, toColumn) = loops.Share(tn, schedule.ThreadsN, n, Nr);
             Work(fromRow, toRow, fromColumn, toColumn);
         }, LoopMarks.IsParallel);
-    }
-
-    private (Value, Value) Share(Value thread, Value share, Value total)
-    {
-        var from = loops.Min(loops.Ops.CreateValue(ArithOps.MulI, [thread, share], IrType.Index), total);
-        return (from, loops.Min(loops.Add(from, share), total));
     }
 
     private void Work(Value fromRow, Value toRow, Value fromColumn, Value toColumn)

@@ -19,7 +19,7 @@ internal static class NarrowSchedules
                     if (widen == "panel" && m < 2 * mr) continue;
                     foreach (var cached in CacheBlocks(gemm, block, m, n, k, machine))
                         foreach (int unroll in isa == Isa.Scalar ? [1] : new[] { 1, 2, 4 })
-                            foreach (var (tm, tn) in Grids(threads, m, n, block))
+                            foreach (var (tm, tn, _) in KernelSchedules.Grids(threads, m, n, 0, block))
                             {
                                 var schedule = cached with { Unroll = unroll, ThreadsM = tm, ThreadsN = tn };
                                 schedules.Add((Cost(gemm, schedule, m, n, k, machine), schedule));
@@ -32,7 +32,7 @@ internal static class NarrowSchedules
                     foreach (var cached in CacheBlocks(gemm, block, m, n, k, machine))
                         // tiles take longer than the loop around them
                         foreach (int unroll in isa == Isa.Amx && k > MostUnrolledTiles ? [1] : new[] { 1, 2 })
-                            foreach (var (tm, tn) in Grids(threads, m, n, block))
+                            foreach (var (tm, tn, _) in KernelSchedules.Grids(threads, m, n, 0, block))
                             {
                                 var schedule = cached with { Unroll = unroll, ThreadsM = tm, ThreadsN = tn };
                                 schedules.Add((isa == Isa.Amx ? TileCost(gemm, schedule, m, n, k, machine) : MachineCost(gemm, schedule, m, n, k, machine), schedule));
@@ -42,7 +42,7 @@ internal static class NarrowSchedules
                 if (mr <= m || gemm.M == IrType.Dynamic)
                     foreach (var cached in CacheBlocks(gemm, new Schedule(Isa.Avx512Vnni, mr, nv * 16, Widen: "fixed"), m, n, k, machine))
                         foreach (int unroll in new[] { 2, 4 })
-                            foreach (var (tm, tn) in Grids(threads, m, n, cached))
+                            foreach (var (tm, tn, _) in KernelSchedules.Grids(threads, m, n, 0, cached))
                             {
                                 var schedule = cached with { Unroll = unroll, ThreadsM = tm, ThreadsN = tn };
                                 schedules.Add((MachineCost(gemm, schedule, m, n, k, machine), schedule));
@@ -168,13 +168,6 @@ internal static class NarrowSchedules
                 if (block.Isa == Isa.Amx && known && mc >= 4 * block.Mr && mc * 3 / 4 < m) yield return plain with { Mc = mc * 3 / 4 / block.Mr * block.Mr };
                 if (block.IsMachineCode && known && m > 128 && mc > 256) yield return plain with { Mc = Math.Max(128 / block.Mr, 1) * block.Mr };
             }
-    }
-
-    private static IEnumerable<(int Tm, int Tn)> Grids(int threads, long m, long n, Schedule block)
-    {
-        yield return (1, 1);
-        for (int tm = 1; tm <= threads && threads > 1; tm++)
-            if (threads % tm == 0 && tm <= (m + block.Mr - 1) / block.Mr && threads / tm <= (n + block.Nr - 1) / block.Nr) yield return (tm, threads / tm);
     }
 
     // instructions that widen a vector of W
