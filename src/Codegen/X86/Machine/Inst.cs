@@ -2,7 +2,7 @@ using Iced.Intel;
 
 namespace MaxTune.Codegen.X86;
 
-/// <summary>A machine instruction on registers not yet allocated, or (with <see cref="Mark"/>) the place a label stands for.</summary>
+/// <summary>A machine instruction on virtual registers, or (with <see cref="Mark"/>) the place a label stands for.</summary>
 internal sealed record Inst(Code Code, Operand[] Operands)
 {
     /// <summary>The opmask; k0, no mask, when null.</summary>
