@@ -57,7 +57,7 @@ internal sealed class SearchFrontier
 
     internal static bool AreNeighbours(Schedule a, Schedule b) => a.Isa == b.Isa && 1 ==
         (a.Mr != b.Mr || a.Nr != b.Nr ? 1 : 0) + (a.Streams != b.Streams ? 1 : 0) + (a.Kc != b.Kc ? 1 : 0) + (CacheBlock(a) != CacheBlock(b) ? 1 : 0)
-        + (a.Code != b.Code ? 1 : 0) + (a.Unroll != b.Unroll || a.Prefetch != b.Prefetch || a.Widen != b.Widen ? 1 : 0) + ((a.ThreadsM, a.ThreadsN, a.ThreadsK) != (b.ThreadsM, b.ThreadsN, b.ThreadsK) ? 1 : 0);
+        + ((a.Code, a.Vectorize) != (b.Code, b.Vectorize) ? 1 : 0) + (a.Unroll != b.Unroll || a.Prefetch != b.Prefetch || a.Widen != b.Widen ? 1 : 0) + ((a.ThreadsM, a.ThreadsN, a.ThreadsK) != (b.ThreadsM, b.ThreadsN, b.ThreadsK) ? 1 : 0);
 
     // sizes in whole register blocks differ with the register block; which of them is blocked at all is what makes another choice
     private static (bool, bool, string, string) CacheBlock(Schedule s) => (s.Mc > 0, s.Nc > 0, s.Order, s.Pack);

@@ -48,7 +48,7 @@ internal static class OutputNotes
         notes["ic"] = $"{s.Mc} rows at a time: they stay in the L2 cache";
         notes["j"] = $"panels of {s.Nr} columns";
         notes["i"] = gemm.M > 0 && gemm.M % s.Mr == 0 ? $"blocks of {s.Mr} rows" : $"blocks of up to {s.Mr} rows";
-        notes["k"] = "the micro-kernel: all sums of the block stay in registers" + (s.Unroll > 1 ? $"; {s.Unroll} steps a turn" : "");
+        notes["k"] = "the micro-kernel: all sums of the block stay in registers" + (s.Unroll > 1 || s.IsDot ? $"; {s.Unroll} {(s.IsDot ? "vectors of " : "")}steps a turn" : "");
         notes["r"] = $"what the {s.ThreadsK} slices of k have is added, in their order";
         return notes;
     }

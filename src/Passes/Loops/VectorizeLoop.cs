@@ -11,7 +11,7 @@ namespace MaxTune.Passes.Loops;
 ///     maskedstore at 16, 3 lanes
 /// </code>
 /// Loads and stores must be unit-stride in the loop variable (or not depend on it). A reduction (<c>iter_args</c>) keeps one vector of
-/// partial results; what fills no whole vector runs as scalars there, and so does a remainder of unknown length.
+/// partial results, which the lanes of a last, partial vector leave as they are; a remainder of unknown length runs as scalars.
 /// </summary>
 internal sealed class VectorizeLoop
 {
@@ -46,7 +46,7 @@ internal sealed class VectorizeLoop
             var carried = loop.Body.Argument(i);
             var yielded = loop.Body.Last!.Operand(i - 1);
             if (!carried.HasOneUse || yielded.DefiningOp is not { } combiner || !ReferenceEquals(carried.Uses.First().Owner, combiner)
-                || !yielded.HasOneUse || CombinerKind(combiner) is not { } kind) return false;
+                || !yielded.HasOneUse || CombinerKind(combiner) is not { } kind || combiner.Is(MathOps.Fma) && carried.Uses.First().Index != 2) return false;
             reductions.Add((combiner, kind));
             varying.Add(carried);
         }
@@ -57,7 +57,7 @@ internal sealed class VectorizeLoop
 
     private static string? CombinerKind(Operation op) => op.Name switch
     {
-        "arith.addf" or "arith.addi" => "add",
+        "arith.addf" or "arith.addi" or "math.fma" => "add",
         "arith.mulf" or "arith.muli" => "mul",
         "arith.maximumf" => "maximumf",
         "arith.minimumf" => "minimumf",
@@ -111,16 +111,14 @@ internal sealed class VectorizeLoop
 
     private void Rewrite()
     {
-        var outer = new OpBuilder(loop.Block!, loop);
         loops.Ops.SetInsertionPoint(loop.Block!, loop);
         var (from, to) = (loop.Operand(0), loop.Operand(1));
         var whole = loops.Add(from, loops.Mul(loops.Div(loops.Sub(to, from), lanes), lanes));
         long? rest = (LoopBuilder.ConstantOf(whole), LoopBuilder.ConstantOf(to)) is ({ } w, { } t) ? t - w : null;
 
-        var carried = loop.Operands.Skip(3).ToArray();
-        var vectors = new Value[carried.Length];
-        for (int i = 0; i < carried.Length; i++) vectors[i] = Start(carried[i], reductions[i].Kind);
-        if (!ReferenceEquals(whole, from))
+        Value[] carried = [.. loop.Operands.Skip(3)], vectors = [.. carried.Select((c, i) => Start(c, reductions[i].Kind))];
+        bool hasWhole = !ReferenceEquals(whole, from), isMasked = rest is > 0;
+        if (hasWhole)
         {
             var main = loops.Ops.Create(ScfOps.For, [from, whole, loops.Index(lanes), .. vectors], [.. vectors.Select(v => v.Type)], null, KeptMarks(), 1);
             var block = main.Region().AddBlock();
@@ -131,15 +129,17 @@ internal sealed class VectorizeLoop
                 var yields = new VectorBody(this, null).Emit([.. block.Arguments]);
                 b.Create(ScfOps.Yield, yields, []);
             });
-            for (int i = 0; i < carried.Length; i++)
-                carried[i] = Finish(main.Result(i), carried[i], reductions[i]);
-        }
-        if (rest is not 0)
-        {
+            vectors = [.. main.Results.ToArray()];
             loops.Ops.SetInsertionPoint(loop.Block!, loop);
-            if (rest is { } r && carried.Length == 0) new VectorBody(this, Mask(r)).Emit([whole]);
-            else carried = Scalars(whole, to, carried);
         }
+        if (isMasked)
+        {
+            var mask = Mask(rest!.Value);
+            var last = new VectorBody(this, mask).Emit([whole, .. vectors]);
+            vectors = [.. vectors.Select((v, i) => AddsNothingWhereMasked(reductions[i].Combiner, loop.Body.Argument(i + 1)) ? last[i] : loops.Ops.CreateValue(ArithOps.Select, [mask, last[i], v], v.Type))];
+        }
+        if (hasWhole || isMasked) carried = [.. carried.Select((c, i) => Finish(vectors[i], c, reductions[i]))];
+        if (rest is null) carried = Scalars(whole, to, carried);
         for (int i = 0; i < carried.Length; i++) loop.Result(i).ReplaceAllUsesWith(carried[i]);
         loop.Erase();
     }
@@ -167,12 +167,23 @@ internal sealed class VectorizeLoop
     private Value Mask(long active) => loops.Scalar(
         DenseElementsAttr.Of<byte>(Vector(IrType.I1), [.. Enumerable.Range(0, lanes).Select(i => (byte)(i < active ? 1 : 0))]), Vector(IrType.I1));
 
+    // masked loads give zeros: x + sum and x * y + sum leave sum as it is there
+    private bool AddsNothingWhereMasked(Operation combiner, Value sum) =>
+        (combiner.Is(ArithOps.AddF) || combiner.Is(ArithOps.AddI) || combiner.Is(MathOps.Fma)) && combiner.Operands.All(o => ReferenceEquals(o, sum) || IsZeroWhereMasked(o));
+
+    private bool IsZeroWhereMasked(Value value) => varying.Contains(value) && value.DefiningOp is { } op
+        && (op.Is(MemRefOps.Load) || (op.Is(ArithOps.MulF) || op.Is(ArithOps.MulI) || op.Is(ArithOps.ExtF) || op.Is(ArithOps.ExtSI)) && op.Operands.All(IsZeroWhereMasked));
+
+    // a sum that starts at nothing starts there in every lane
+    private static bool IsZero(Value scalar) => scalar.DefiningOp?.ConstantValue is FloatAttr { Value: 0 } or IntegerAttr { Value.IsZero: true };
+
     // max(x, x) = x, so an extremum may start from the scalar in every lane; a sum starts at the neutral element and takes the scalar in at the end
     private Value Start(Value scalar, string kind)
     {
         var type = scalar.Type;
         Attr? neutral = (kind, type) switch
         {
+            ("add", _) when IsZero(scalar) => scalar.DefiningOp!.ConstantValue,
             ("add", FloatType) => new FloatAttr(type, -0.0),
             ("mul", FloatType) => new FloatAttr(type, 1),
             ("add", _) => new IntegerAttr(type, 0),
@@ -186,9 +197,9 @@ internal sealed class VectorizeLoop
 
     private Value Finish(Value vector, Value start, (Operation Combiner, string Kind) reduction)
     {
-        loops.Ops.SetInsertionPoint(loop.Block!, loop);
         var total = loops.Ops.CreateValue(VectorOps.Reduction, [vector], start.Type, new AttrList { { "kind", new CombiningKindAttr(Enum.Parse<CombiningKind>(reduction.Kind, true)) } });
-        return reduction.Kind is "add" or "mul" ? loops.Ops.CreateValue(reduction.Combiner.Definition, [start, total], start.Type) : total;
+        return reduction.Kind is not ("add" or "mul") || reduction.Kind == "add" && IsZero(start) ? total
+            : loops.Ops.CreateValue(reduction.Combiner.Is(MathOps.Fma) ? ArithOps.AddF : reduction.Combiner.Definition, [start, total], start.Type);
     }
 
     /// <summary>One vector's worth of the body.</summary>
@@ -241,9 +252,10 @@ internal sealed class VectorizeLoop
         private Value Zero(VectorType type) => owner.loops.Scalar(
             DenseElementsAttr.Splat(type, type.Element is FloatType ? new FloatAttr(type.Element, 0) : new IntegerAttr(type.Element, 0)), type);
 
-        // a buffer wide enough for the whole vector may be read past the loop's end; a local one may be written there too: its padding
+        // A buffer wide enough for the whole vector may be read past the loop's end; a local one may be written there too: its padding. Not by a sum, which would take in what lies there.
         private bool Fits(Operation op, int memref)
         {
+            if (owner.reductions.Count > 0) return false;
             var buffer = op.Operand(memref);
             long width = ((MemRefType)buffer.Type).Extents[^1];
             bool local = buffer.DefiningOp is { } source && (source.Is(MemRefOps.Alloca) || source.Is(MemRefOps.Alloc));

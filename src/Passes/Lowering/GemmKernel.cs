@@ -45,6 +45,12 @@ public sealed record GemmKernel(
     /// <summary>Columns of the output (not of the padded panels).</summary>
     public long N => IsPacked ? OutputType.Extents[^1] : NDim is { } n ? Extent(n) : 1;
 
+    /// <summary>True when steps of k lie side by side in A (0) or B (1).</summary>
+    public bool IsAlongK(int operand) => Maps[operand].Results[^1] is AffineDim last && last.Position == KDim;
+
+    /// <summary>True when k can be what vectors run along: A has it last, and so has B, or a copy of it made at compile time.</summary>
+    public bool TakesDots => !IsPacked && IsAlongK(0) && (IsAlongK(1) || Batch.Length == 0 && ConstantB is not null);
+
     /// <summary>Columns of a packed panel; 0 when B is not packed.</summary>
     public int PanelWidth => IsPacked ? (int)Extent(NDim!.Value) : 0;
 

@@ -18,6 +18,11 @@ namespace MaxTune.Passes.Lowering;
 ///             Y[i, j] = epilogue(acc), or acc before the last pc
 /// </code>
 /// Rows and columns that fill no whole block form narrower blocks of their own. Threads may share k too: <see cref="KSlices"/>.
+/// With <see cref="Schedule.IsDot"/> the lanes of a vector are steps of k, and a block is
+/// <code>
+///             acc[ii, jj] = for k in [0, K) carrying mr * nr sums: sum[ii, jj] += A[i + ii, k] * B[j + jj, k]
+/// </code>
+/// which is worth it where N is less than a few vectors: 10 columns leave 6 of 16 lanes empty, 1000 steps of k 8 of 1008.
 /// </summary>
 public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder loops, Func<Value, Value> memrefOf, Value output)
 {
@@ -47,7 +52,9 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
     {
         var m = gemm.MDim is null ? loops.Index(1) : loops.Extent(output, gemm.Batch.Length);
         var n = gemm.NDim is null ? loops.Index(1) : loops.Extent(output, gemm.OutputType.Rank - 1);
-        packsB = !gemm.IsPacked && gemm.Batch.Length == 0 && gemm.NDim is not null && gemm.N != IrType.Dynamic && gemm.K != IrType.Dynamic
+        if (schedule.IsDot && !(gemm.IsAlongK(0) && gemm.IsAlongK(1) && schedule.Kc == 0 && schedule.ThreadsK == 1))
+            throw new NotSupportedException("vectors run along k where both operands have it last, kc = 0 and threads do not share it");
+        packsB = !schedule.IsDot && !gemm.IsPacked && gemm.Batch.Length == 0 && gemm.NDim is not null && gemm.N != IrType.Dynamic && gemm.K != IrType.Dynamic
             && (schedule.Pack.Contains('b') || !ColumnsAreContiguous);
         if (packsB) b = PackB();
         if (schedule.Threads == 1) { MakeRoom(); Batches([], loops.Index(0), m, loops.Index(0), n); return; }
@@ -144,10 +151,9 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
     // P[i - i0, k - k0] = A[i, k]
     private LeftOperand PackA(Value[] batch, Value i0, Value i1, Value k0, Value k1)
     {
-        bool contiguous = gemm.Maps[0].Results[^1] is AffineDim last && last.Position == gemm.KDim;
         loops.For(i0, i1, 1, "i", i => loops.For(k0, k1, 1, "k", k =>
             loops.Store(loops.Load(a, loops.Apply(gemm.Maps[0], Dims(batch, i, k))), blockOfA!, loops.Sub(i, i0), loops.Sub(k, k0)),
-            contiguous ? [LoopMarks.VectorizeBy(lanes)] : []));
+            gemm.IsAlongK(0) ? [LoopMarks.VectorizeBy(lanes)] : []));
         return new LeftOperand(blockOfA!, i0, k0);
     }
 
@@ -254,30 +260,16 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
     private void Block(Value[] batch, LeftOperand left, Value i, int height, Value j, int width, Value k0, Value k1, bool first, bool last)
     {
         int padded = (width + lanes - 1) / lanes * lanes;
-        var panel = packsB || gemm.IsPacked ? loops.Div(j, Panel) : null;
         var acc = loops.Alloca(element, height, padded);
         acc.NameHint = "acc";
-        if (!first) PrefetchOutput(batch, i, height, j, width);
-        var fetched = panel is not null && height == schedule.Mr && RowsAtATime != IrType.Dynamic && FetchesPanels(schedule, RowsAtATime, gemm.N, gemm.K, gemm.NarrowestBits) ? FirstFetched(left, i, k0) : null;
-        Elements(height, width, true, (ii, jj) => loops.Store(loops.Scalar(gemm.AccumulatorZero, element), acc, ii, jj));
-        loops.For(k0, k1, 1, "k", k =>
+        if (schedule.IsDot)
         {
-            if (fetched is not null) loops.Prefetch(b, [loops.Add(panel!, schedule.Streams), k0, loops.Add(fetched, loops.Mul(k, Fetched))], write: false, locality: 2);
-            if (panel is not null && schedule.Prefetch > 1)
-                for (int jj = 0; jj < Nr; jj += Math.Min(Panel, 64 * 8 / gemm.NarrowestBits))
-                    loops.Prefetch(b, [loops.Add(panel, jj / Panel), loops.Add(k, schedule.Prefetch), loops.Index(jj % Panel)], write: false);
-            PanelElements(height, width, (ii, q, inner) =>
-            {
-                var jj = loops.Add(inner, q * Panel);
-                var dims = Dims(batch, loops.Add(i, ii), k);
-                var x = gemm.Widened(loops.Ops, 0, left.FirstStep is { } from
-                    ? loops.Load(left.Source, loops.Sub(loops.Add(i, ii), left.FirstRow), loops.Sub(k, from))
-                    : loops.Load(a, loops.Apply(gemm.Maps[0], dims)));
-                var y = gemm.Widened(loops.Ops, 1, LoadB(dims, panel is null ? null : loops.Add(panel, q), j, jj, inner));
-                var sum = loops.Load(acc, ii, jj);
-                loops.Store(element is FloatType ? loops.Ops.CreateValue(MathOps.Fma, [x, y, sum], element) : loops.Ops.AddI(sum, loops.Ops.MulI(x, y)), acc, ii, jj);
-            });
-        }, LoopMarks.UnrollBy(schedule.Unroll));
+            // sums come one by one, which takes memory; from there on they are vectors of columns
+            var dots = loops.Alloca(element, height, padded);
+            Dots(batch, i, height, j, width, k0, k1, dots);
+            Elements(height, width, true, (ii, jj) => loops.Store(loops.Load(dots, ii, jj), acc, ii, jj));
+        }
+        else Products(batch, left, i, height, j, width, k0, k1, first, acc);
         if (!first)
             Elements(height, width, true, (ii, jj) => loops.Store(
                 Sum(loops.Load(acc, ii, jj), loops.Load(Waiting, WaitingIndex(OutputIndex(batch, loops.Add(i, ii), loops.Add(j, jj))))), acc, ii, jj));
@@ -304,6 +296,53 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
             else loops.Store(sum, Waiting, WaitingIndex(index));
         });
     }
+
+    // acc[ii, jj] = Σ A[i + ii, k] * B[k, j + jj]
+    private void Products(Value[] batch, LeftOperand left, Value i, int height, Value j, int width, Value k0, Value k1, bool first, Value acc)
+    {
+        if (!first) PrefetchOutput(batch, i, height, j, width);
+        var panel = packsB || gemm.IsPacked ? loops.Div(j, Panel) : null;
+        var fetched = panel is not null && height == schedule.Mr && RowsAtATime != IrType.Dynamic && FetchesPanels(schedule, RowsAtATime, gemm.N, gemm.K, gemm.NarrowestBits) ? FirstFetched(left, i, k0) : null;
+        Elements(height, width, true, (ii, jj) => loops.Store(loops.Scalar(gemm.AccumulatorZero, element), acc, ii, jj));
+        loops.For(k0, k1, 1, "k", k =>
+        {
+            if (fetched is not null) loops.Prefetch(b, [loops.Add(panel!, schedule.Streams), k0, loops.Add(fetched, loops.Mul(k, Fetched))], write: false, locality: 2);
+            if (panel is not null && schedule.Prefetch > 1)
+                for (int jj = 0; jj < Nr; jj += Math.Min(Panel, 64 * 8 / gemm.NarrowestBits))
+                    loops.Prefetch(b, [loops.Add(panel, jj / Panel), loops.Add(k, schedule.Prefetch), loops.Index(jj % Panel)], write: false);
+            PanelElements(height, width, (ii, q, inner) =>
+            {
+                var jj = loops.Add(inner, q * Panel);
+                var dims = Dims(batch, loops.Add(i, ii), k);
+                var x = gemm.Widened(loops.Ops, 0, left.FirstStep is { } from
+                    ? loops.Load(left.Source, loops.Sub(loops.Add(i, ii), left.FirstRow), loops.Sub(k, from))
+                    : loops.Load(a, loops.Apply(gemm.Maps[0], dims)));
+                var y = gemm.Widened(loops.Ops, 1, LoadB(dims, panel is null ? null : loops.Add(panel, q), j, jj, inner));
+                loops.Store(MultiplyAdd(x, y, loops.Load(acc, ii, jj)), acc, ii, jj);
+            });
+        }, LoopMarks.UnrollBy(schedule.Unroll));
+    }
+
+    // the same with steps of k in the lanes: the sums are carried by the loop, and vectorize adds up their lanes
+    private void Dots(Value[] batch, Value i, int height, Value j, int width, Value k0, Value k1, Value dots)
+    {
+        var zero = loops.Scalar(gemm.AccumulatorZero, element);
+        var sums = loops.For(k0, k1, 1, "k", [.. Enumerable.Repeat(zero, height * width)], (k, sums) =>
+        {
+            Value[] y = [.. Enumerable.Range(0, width).Select(jj => gemm.Widened(loops.Ops, 1, LoadB(Dims(batch, i, k), null, j, loops.Index(jj), j)))];
+            var next = new Value[sums.Length];
+            for (int ii = 0; ii < height; ii++)
+            {
+                var x = gemm.Widened(loops.Ops, 0, loops.Load(a, loops.Apply(gemm.Maps[0], Dims(batch, loops.Add(i, ii), k))));
+                for (int jj = 0; jj < width; jj++) next[ii * width + jj] = MultiplyAdd(x, y[jj], sums[ii * width + jj]);
+            }
+            return next;
+        }, LoopMarks.VectorizeBy(lanes), LoopMarks.UnrollBy(schedule.Unroll));
+        for (int at = 0; at < sums.Length; at++) loops.Store(sums[at], dots, loops.Index(at / width), loops.Index(at % width));
+    }
+
+    private Value MultiplyAdd(Value x, Value y, Value sum) =>
+        element is FloatType ? loops.Ops.CreateValue(MathOps.Fma, [x, y, sum], element) : loops.Ops.AddI(sum, loops.Ops.MulI(x, y));
 
     // the partial sums of a block are far away (L3) and needed only after its k loop
     private void PrefetchOutput(Value[] batch, Value i, int height, Value j, int width)

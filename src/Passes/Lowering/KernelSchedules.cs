@@ -64,8 +64,34 @@ public static class KernelSchedules
             }
         if (machine.X86 && gemm.AccumulatorElement == IrType.F32 && gemm.NarrowestBits == 32)
             schedules.AddRange([.. schedules.Where(s => s.Schedule.Isa is Isa.Avx2 or Isa.Avx512).Select(s => (s.Cost * MachineCodeShare, s.Schedule with { Code = "x86" }))]);
+        foreach (var dots in Dots(gemm, m, n, k, machine, threads)) schedules.Add((Cost(dots, m, n, k, elementBits, machine), dots));
         return [.. schedules.OrderBy(s => s.Cost).DistinctBy(s => s.Schedule).Select(s => new RankedSchedule(s.Schedule, s.Cost))];
     }
+
+    // Dot products, where columns are too few to fill vectors: mr · nr accumulators + nr vectors of B + 1 of A.
+    private static IEnumerable<Schedule> Dots(GemmKernel gemm, long m, long n, long k, MachineModel machine, int threads)
+    {
+        if (!gemm.TakesDots) yield break;
+        foreach (var isa in Isas(machine).Where(isa => isa != Isa.Scalar && k >= isa.Lanes(gemm.AccumulatorBits) && n <= MostDotVectors * isa.Lanes(gemm.AccumulatorBits)))
+        {
+            int registers = machine.VectorRegisters == 32 ? 32 : 16;
+            foreach (int nr in Enumerable.Range(1, (int)Math.Min(n, registers / 2)).Where(nr => n % nr == 0 || nr == n || nr is 4 or 5 or 6))
+                for (int mr = 1; mr <= Math.Min(MostDotRows, (registers - nr - 1) / nr) && (mr <= m || gemm.M == IrType.Dynamic); mr++)
+                {
+                    // sums enough to wait for none, or all there are
+                    if (mr * nr < 8 && mr < m && mr != Math.Min(MostDotRows, (registers - nr - 1) / nr)) continue;
+                    foreach (int unroll in new[] { 1, 2, 4 })
+                        foreach (string order in m > mr && n > nr ? new[] { "ji", "ij" } : ["ji"])
+                        {
+                            var dots = new Schedule(isa, mr, nr, Order: order, Unroll: unroll, Vectorize: "k");
+                            foreach (var (tm, tn, _) in Grids(threads, m, n, 0, dots)) yield return dots with { ThreadsM = tm, ThreadsN = tn };
+                        }
+                }
+        }
+    }
+
+    // in vectors, the columns from which on their own vectors are nearly full; and rows of A
+    private const int MostDotVectors = 2, MostDotRows = 8;
 
     // of two that are as likely the IL is the simpler
     private const double MachineCodeShare = 1.02;
@@ -163,12 +189,12 @@ public static class KernelSchedules
         // a thread has its slice of k; rows of A lie as far apart as they did
         long rowLength = k;
         k = (k + s.ThreadsK - 1) / s.ThreadsK;
-        int lanes = s.Isa.Lanes(elementBits), nv = s.Nr / lanes;
+        int lanes = s.Isa.Lanes(elementBits), nv = s.IsDot ? s.Nr : s.Nr / lanes;
         double fma = s.Mr * nv / 2.0, loads = (s.Mr + nv) / 2.0, latency = 4;
         double perStep = Math.Max(Math.Max(fma, loads), latency) + 0.15 * loads + (s.Unroll == 1 ? 0.25 : s.Unroll == 2 ? 0.1 : s.Unroll == 4 ? 0.05 : 0.06);
         if (!s.Pack.Contains('a') && s.Mr > RowsInL1(rowLength * elementBits / 8, machine)) perStep += 0.1 * s.Mr;
         double rowBlocks = Math.Ceiling((double)m / s.Mr), panels = Math.Ceiling((double)n / s.Nr), depth = s.Kc == 0 ? k : Math.Min(s.Kc, k), visits = Math.Ceiling(k / depth);
-        double compute = rowBlocks * panels * (k * perStep + visits * 8 * s.Mr * nv);
+        double compute = rowBlocks * panels * ((s.IsDot ? (k + lanes - 1) / lanes : k) * perStep + visits * 8 * s.Mr * nv);
 
         double bytes = elementBits / 8.0, sizeB = (double)n * k * bytes, sizeY = (double)m * n * bytes, homeB = Home(sizeB, machine), homeA = Home((double)m * k * bytes, machine);
         bool packsA = s.Pack.Contains('a');

@@ -2,23 +2,16 @@ using MaxTune.IR;
 
 namespace MaxTune.Passes.Lowering;
 
-/// <summary>Rewrites a contraction to read its constant B in panels [⌈n / nr⌉, k, nr].</summary>
+/// <summary>Rewrites a contraction to read its constant B as its schedule wants it.</summary>
 public static class PackedKernel
 {
+    /// <summary>In panels [⌈n / nr⌉, k, nr].</summary>
     public static bool Rewrite(GemmKernel gemm, int nr)
     {
         long n = gemm.N, k = gemm.K;
         if (n <= 0 || k <= 0 || n == IrType.Dynamic || k == IrType.Dynamic) return false;
-        var kernel = gemm.Kernel;
-        var argument = (BlockArgument)gemm.B;
-        var weight = kernel.Operand(argument.Index);
         long panels = (n + nr - 1) / nr;
-        var packedType = new TensorType([panels, k, nr], gemm.BType.Element);
-        var packed = OpBuilder.BeforeOp(kernel).CreateValue(ArithOps.Constant, [], packedType,
-            new AttrList { { "value", Pack(gemm, gemm.ConstantB!, packedType) } }, 0, (weight.NameHint ?? "w") + ".packed");
-        kernel.SetOperand(argument.Index, packed);
-        argument.Type = packedType;
-        if (!weight.HasUses) weight.DefiningOp!.Erase();
+        var argument = Exchange(gemm, Pack(gemm, gemm.ConstantB!, new TensorType([panels, k, nr], gemm.BType.Element)));
 
         // loops (m, p, n, k), or (p, n, k) without rows
         bool rows = gemm.MDim is not null;
@@ -36,11 +29,7 @@ public static class PackedKernel
         var empty = b.CreateValue(TensorOps.Empty, DynamicRows(b, gemm), blocked);
         var zero = b.Fill(fill.Operand(0), empty);
         var kinds = Enumerable.Range(0, dims).Select(d => d == r ? IteratorKind.Reduction : IteratorKind.Parallel).ToArray();
-        var product = b.Generic([gemm.A, argument], zero, maps, kinds, (inner, x) =>
-        {
-            Value p = gemm.Widened(inner, 0, x[0]), q = gemm.Widened(inner, 1, x[1]);
-            return element is FloatType ? inner.AddF(x[2], inner.MulF(p, q)) : inner.AddI(x[2], inner.MulI(p, q));
-        });
+        var product = Contract(b, gemm, argument, zero, maps, kinds);
 
         long padded = panels * nr;
         var groups = rows ? new ArrayAttr([ArrayAttr.OfI64([0]), ArrayAttr.OfI64([1, 2])]) : new ArrayAttr([ArrayAttr.OfI64([0, 1])]);
@@ -67,6 +56,44 @@ public static class PackedKernel
         }
         return true;
     }
+
+    /// <summary>As [n, k], with k last.</summary>
+    public static bool RewriteAlongK(GemmKernel gemm)
+    {
+        if (gemm.N == IrType.Dynamic || gemm.K == IrType.Dynamic) return false;
+        // panels of one column
+        var plain = Pack(gemm, gemm.ConstantB!, new TensorType([gemm.N, gemm.K, 1], gemm.BType.Element));
+        var argument = Exchange(gemm, new DenseElementsAttr(new TensorType([gemm.N, gemm.K], gemm.BType.Element), plain.RawMemory));
+        int dims = gemm.Maps[1].DimCount;
+        AffineMap[] maps = [gemm.Maps[0], gemm.NDim is { } n ? AffineMap.Select(dims, n, gemm.KDim) : AffineMap.Select(dims, gemm.KDim), gemm.Maps[2]];
+        var b = OpBuilder.BeforeOp(gemm.Contraction);
+        b.Location = gemm.Contraction.Location;
+        IteratorKind[] kinds = [.. Enumerable.Range(0, dims).Select(d => d == gemm.KDim ? IteratorKind.Reduction : IteratorKind.Parallel)];
+        gemm.Contraction.Result().ReplaceAllUsesWith(Contract(b, gemm, argument, gemm.Contraction.Operand(2), maps, kinds));
+        gemm.Contraction.Erase();
+        return true;
+    }
+
+    // another constant in the place of B
+    private static BlockArgument Exchange(GemmKernel gemm, DenseElementsAttr value)
+    {
+        var kernel = gemm.Kernel;
+        var argument = (BlockArgument)gemm.B;
+        var weight = kernel.Operand(argument.Index);
+        var packed = OpBuilder.BeforeOp(kernel).CreateValue(ArithOps.Constant, [], value.Type,
+            new AttrList { { "value", value } }, 0, (weight.NameHint ?? "w") + ".packed");
+        kernel.SetOperand(argument.Index, packed);
+        argument.Type = value.Type;
+        if (!weight.HasUses) weight.DefiningOp!.Erase();
+        return argument;
+    }
+
+    private static Value Contract(OpBuilder b, GemmKernel gemm, Value weight, Value init, AffineMap[] maps, IteratorKind[] kinds) =>
+        b.Generic([gemm.A, weight], init, maps, kinds, (inner, x) =>
+        {
+            Value p = gemm.Widened(inner, 0, x[0]), q = gemm.Widened(inner, 1, x[1]);
+            return gemm.AccumulatorElement is FloatType ? inner.AddF(x[2], inner.MulF(p, q)) : inner.AddI(x[2], inner.MulI(p, q));
+        });
 
     private static Value[] DynamicRows(OpBuilder b, GemmKernel gemm)
     {

@@ -63,9 +63,10 @@ public static class IsaExtensions
 /// <param name="ThreadsK">Threads that share k, each with sums of its own that are added at the end.</param>
 /// <param name="Widen">Where elements of few bits become ones that are multiplied: in <c>registers</c>, each time they are read, or once for all rows in a <c>panel</c>; or as <c>fixed</c>, in fixed point of 16 bits.</param>
 /// <param name="Code">What register blocks become: <c>il</c>, or <c>x86</c>, machine code of our own that the IL around it calls.</param>
+/// <param name="Vectorize">The loop whose steps are the lanes of a vector: columns, <c>n</c>, or where those are few <c>k</c>; then a register block is of Mr x Nr dot products.</param>
 public sealed record Schedule(
     Isa Isa, int Mr = 1, int Nr = 1, long Kc = 0, long Mc = 0, long Nc = 0, string Order = "ji", string Pack = "b", int Unroll = 1, int Prefetch = 0, int Streams = 1,
-    int ThreadsM = 1, int ThreadsN = 1, int ThreadsK = 1, string Widen = "registers", string Code = "il")
+    int ThreadsM = 1, int ThreadsN = 1, int ThreadsK = 1, string Widen = "registers", string Code = "il", string Vectorize = "n")
 {
     /// <summary>Threads that may share k.</summary>
     public const int MostThreadsK = 64;
@@ -77,6 +78,9 @@ public sealed record Schedule(
 
     /// <summary>True when register blocks are machine code of the x86 emitter.</summary>
     public bool IsMachineCode => Isa.IsMachineCode() || Code == "x86";
+
+    /// <summary>True when vectors run along k: sums are dot products, a vector each until their lanes are added up.</summary>
+    public bool IsDot => Vectorize == "k";
 
     /// <summary>Columns of a packed panel of B.</summary>
     public int PanelWidth => Nr / Streams;
@@ -96,6 +100,7 @@ public sealed record Schedule(
             if (Prefetch != 0) name += Prefetch == 1 ? "_pf" : "_pf" + Prefetch.ToString(CultureInfo.InvariantCulture);
             if (Streams != 1) name += "_s" + Streams.ToString(CultureInfo.InvariantCulture);
             if (Widen != "registers") name += "_" + Widen;
+            if (IsDot) name += "_dot";
             if (Threads != 1) name += $"_t{ThreadsM}x{ThreadsN}" + (ThreadsK == 1 ? "" : $"x{ThreadsK}");
             return name;
         }
@@ -105,6 +110,7 @@ public sealed record Schedule(
     {
         var attr = Plain();
         if (Widen != "registers") attr = attr.With("widen", new ScheduleValue.Text(Widen));
+        if (IsDot) attr = attr.With("vectorize", new ScheduleValue.Text(Vectorize));
         return Code == "il" ? attr : attr.With("code", new ScheduleValue.Text(Code));
     }
 
@@ -157,6 +163,7 @@ public sealed record Schedule(
             ("pack", ScheduleValue.Text(("b" or "ab" or "none") and var word)) => this with { Pack = word },
             ("widen", ScheduleValue.Text(("registers" or "panel" or "fixed") and var word)) => this with { Widen = word },
             ("code", ScheduleValue.Text(("il" or "x86") and var word)) => this with { Code = word },
+            ("vectorize", ScheduleValue.Text(("n" or "k") and var word)) => this with { Vectorize = word },
             ("threads", ScheduleValue.Numbers([> 0 and <= 4096 and var m, > 0 and <= 4096 and var n, > 0 and <= MostThreadsK and var k])) => this with { ThreadsM = (int)m, ThreadsN = (int)n, ThreadsK = (int)k },
             _ => null,
         };
@@ -178,6 +185,7 @@ public sealed record Schedule(
         "threads" => $"threads is [m, n, k], each positive, k at most {MostThreadsK}",
         "widen" => "widen is \"registers\", \"panel\" or \"fixed\"",
         "code" => "code is \"il\" or \"x86\"",
-        _ => "the keys are isa, mr, nr, kc, mc, nc, order, pack, unroll, prefetch, streams, threads, widen and code",
+        "vectorize" => "vectorize is \"n\" (columns) or \"k\"",
+        _ => "the keys are isa, mr, nr, kc, mc, nc, order, pack, unroll, prefetch, streams, threads, widen, code and vectorize",
     };
 }

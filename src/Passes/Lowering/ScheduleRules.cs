@@ -26,6 +26,16 @@ public static class ScheduleRules
             return new("threads", "threads = [m, n, 1] here: threads share k in contractions of f32 alone");
         if (gemm is null) return null;
         int bits = DenseElementsAttr.ByteWidth(gemm.AccumulatorElement) is { } bytes ? bytes * 8 : 32, lanes = s.Isa.Lanes(bits);
+        if (s.IsDot)
+        {
+            if (!gemm.TakesDots) return new("vectorize", "vectorize = \"n\" here: vectors run along k where both operands have it last, or the second is a constant");
+            if (s.Isa.IsMachineCode() || s.Code != "il") return new("vectorize", "vectorize = \"n\" with machine code: dot products are IL");
+            if (s.Kc != 0) return new("kc", "kc is 0 with vectorize = \"k\": a dot product is summed at once");
+            if (s.ThreadsK != 1) return new("threads", "threads = [m, n, 1] with vectorize = \"k\": threads do not share it");
+            if (s.Streams != 1) return new("streams", "streams is 1 with vectorize = \"k\": B has no panels");
+            if (s.Mr * s.Nr > MostBlockVectors) return new("mr", $"mr times nr is 1 to {MostBlockVectors} with vectorize = \"k\": a vector for each");
+            return s.Mr * s.Nr * s.Unroll <= MostProducts ? null : new("unroll", $"unroll is 1 to {MostProducts / (s.Mr * s.Nr)} with a block of {s.Mr}x{s.Nr}: at most {MostProducts} multiply-adds in a row");
+        }
         if (s.Nr % lanes != 0)
             return new("nr", $"nr is a multiple of {lanes} from {lanes} to {MostBlockVectors * lanes} with isa = {s.Isa.Keyword()}: a vector has {lanes} lanes of {gemm.AccumulatorElement}");
         if (s.PanelWidth % lanes != 0)

@@ -14,11 +14,11 @@ internal interface IVariantSource : IDisposable
 }
 
 /// <summary>
-/// Lowers a kernel by the same pipeline as the model it is from, schedule by schedule. Weights are packed once a panel width, and all variants of that width share them.
+/// Lowers a kernel by the same pipeline as the model it is from, schedule by schedule. Weights are packed once a layout, and all variants that want it share them.
 /// </summary>
 internal sealed class VariantCompiler(KernelCase problem, CilCompiler compiler) : IVariantSource
 {
-    private readonly Dictionary<(int Width, PanelLayout? Layout), Operation> packed = [];
+    private readonly Dictionary<(int Width, bool AlongK, PanelLayout? Layout), Operation> packed = [];
     private readonly ConstantPool weights = new();
 
     public IVariant? Compile(Schedule schedule, out string reason)
@@ -45,7 +45,7 @@ internal sealed class VariantCompiler(KernelCase problem, CilCompiler compiler) 
 
     private Operation? Packed(Schedule schedule, DiagnosticSink sink)
     {
-        var key = (schedule.Pack.Contains('b') ? schedule.PanelWidth : 0, NarrowGemm.Match(problem.Kernel)?.LayoutFor(schedule));
+        var key = (schedule.IsDot || !schedule.Pack.Contains('b') ? 0 : schedule.PanelWidth, schedule.IsDot, NarrowGemm.Match(problem.Kernel)?.LayoutFor(schedule));
         lock (packed)
         {
             if (packed.TryGetValue(key, out var module)) return module;

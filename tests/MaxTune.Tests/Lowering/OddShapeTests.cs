@@ -18,6 +18,7 @@ public sealed unsafe class OddShapeTests : IDisposable
         new(Isa.Avx2, 4, 16, Kc: 8, Mc: 8, Pack: "ab", Unroll: 2), new(Isa.Avx512, 5, 32, Kc: 16, Mc: 10, Nc: 32, Order: "ij", Pack: "ab"),
         new(Isa.Avx2, 2, 32, Unroll: 2, Prefetch: 5, Streams: 4), new(Isa.Avx2, 2, 8, Kc: 7, Mc: 6, Unroll: 4, Prefetch: 1), new(Isa.Vec128, 3, 8, Kc: 3, Nc: 16, Unroll: 8, ThreadsM: 2, ThreadsN: 2),
         new(Isa.Avx2, 4, 16, Kc: 8, Unroll: 4, ThreadsK: 3), new(Isa.Avx512, 5, 32, Kc: 16, Mc: 10, Pack: "ab", ThreadsM: 2, ThreadsK: 2), new(Isa.Vec128, 3, 8, Unroll: 2, Prefetch: 4, ThreadsN: 3, ThreadsK: 4),
+        new(Isa.Avx512, 4, 5, Unroll: 2, Vectorize: "k"), new(Isa.Avx2, 3, 2, Order: "ij", ThreadsM: 2, ThreadsN: 2, Vectorize: "k"),
     ];
 
     private readonly ThreadTeam team = new(4);
@@ -69,13 +70,16 @@ public sealed unsafe class OddShapeTests : IDisposable
     [InlineData(Isa.Scalar, 2, 1, 4)]
     [InlineData(Isa.Avx2, 4, 16, 2)]
     [InlineData(Isa.Avx512, 6, 32, 3)]
-    public void What_is_not_finite_stays_so_and_what_is_tiny_counts(Isa isa, int mr, int nr, int slices)
+    [InlineData(Isa.Vec128, 2, 3, 1, "k")]
+    [InlineData(Isa.Avx2, 4, 2, 1, "k")]
+    [InlineData(Isa.Avx512, 2, 5, 1, "k")]
+    public void What_is_not_finite_stays_so_and_what_is_tiny_counts(Isa isa, int mr, int nr, int slices, string vectorize = "n")
     {
         const int m = 13, k = 9, n = 37;
         float[] special = [float.NaN, float.PositiveInfinity, float.NegativeInfinity, 1e-40f, -1e-40f, -0f, 1e30f];
         using var problem = KernelCase.Of(TestKernels.Linear(m, n, k).Kernel, 1)!;
         using var source = new VariantCompiler(problem, new CilCompiler());
-        using var variant = source.Compile(new Schedule(isa, mr, nr, ThreadsK: slices), out string reason);
+        using var variant = source.Compile(new Schedule(isa, mr, nr, ThreadsK: slices, Vectorize: vectorize), out string reason);
         Assert.True(variant is not null, reason);
         Tensor[] operands = [.. problem.Operands];
         float* x = (float*)operands[0].Pointer, w = (float*)operands[1].Pointer, b = (float*)operands[2].Pointer;
