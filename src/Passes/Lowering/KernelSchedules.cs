@@ -72,8 +72,10 @@ public static class KernelSchedules
     private static IEnumerable<Schedule> Dots(GemmKernel gemm, long m, long n, long k, MachineModel machine, int threads)
     {
         if (!gemm.TakesDots) yield break;
-        foreach (var isa in Isas(machine).Where(isa => isa != Isa.Scalar && k >= isa.Lanes(gemm.AccumulatorBits) && n <= MostDotVectors * isa.Lanes(gemm.AccumulatorBits)))
+        foreach (var isa in Isas(machine).Where(isa => isa != Isa.Scalar))
         {
+            int lanes = isa.Lanes(gemm.AccumulatorBits);
+            if (k < lanes || n > MostDotVectors * lanes || n > MostFilled * ((n + lanes - 1) / lanes * lanes)) continue;
             int registers = machine.VectorRegisters == 32 ? 32 : 16;
             foreach (int nr in Enumerable.Range(1, (int)Math.Min(n, registers / 2)).Where(nr => n % nr == 0 || nr == n || nr is 4 or 5 or 6))
                 for (int mr = 1; mr <= Math.Min(MostDotRows, (registers - nr - 1) / nr) && (mr <= m || gemm.M == IrType.Dynamic); mr++)
@@ -90,8 +92,9 @@ public static class KernelSchedules
         }
     }
 
-    // in vectors, the columns from which on their own vectors are nearly full; and rows of A
+    // vectors of columns, and how full of them, at most; rows of A
     private const int MostDotVectors = 2, MostDotRows = 8;
+    private const double MostFilled = 0.9;
 
     // of two that are as likely the IL is the simpler
     private const double MachineCodeShare = 1.02;

@@ -15,7 +15,8 @@ public class DotScheduleTests
     [Theory]
     [InlineData(100, 1000, 10, true)]
     [InlineData(IrType.Dynamic, 64, 1, true)]
-    [InlineData(64, 64, 32, true)]
+    [InlineData(64, 64, 24, true)]
+    [InlineData(64, 64, 32, false)]
     [InlineData(64, 64, 33, false)]
     [InlineData(64, 3, 10, false)]
     public void Few_columns_and_enough_steps_have_them(long m, long k, long n, bool expected) => Assert.Equal(expected, HasDots(m, k, n));
