@@ -47,7 +47,7 @@ internal sealed class ModelRace(
             entries.Add(choices[i]);
             entrants.Add(Runs(program, choices[i]));
         }
-        var outcome = new Race(new RaceRules(options.TuneSeconds / 4, Finalists: entrants.Count)).Run(entrants);
+        var outcome = new Race(new RaceRules(options.TuneSeconds / 4, Finalists: entrants.Count, MostRounds: 200)).Run(entrants);
         double limit = outcome.Times[0].BestSeconds / (1 + Math.Max(outcome.Floor, 0.01));
         return [.. tuned.Select(record => Decide(record, outcome, limit))];
     }

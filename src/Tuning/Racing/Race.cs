@@ -15,8 +15,9 @@ public sealed record Entrant(string Name, Action<int> Run, long Complexity = 0, 
 /// <param name="BatchSeconds">Short runs are repeated until a batch takes about this long: 30 µs are a thousand steps of a coarse clock.</param>
 /// <param name="Finalists">How many stay for the last, longest round.</param>
 /// <param name="EntryShare">Of the budget: when first looks have taken that much, those who enter later are not looked at.</param>
+/// <param name="MostRounds">Of the last level: 200 rounds of 30 µs batches are 30 ms of five entrants, which a busy moment outlasts.</param>
 /// <param name="SmallestTie">Differences below this are ties even when the noise floor measured is lower.</param>
-public sealed record RaceRules(double BudgetSeconds = 1, double BatchSeconds = 30e-6, int Finalists = 4, double SmallestTie = 0.002, double EntryShare = 0.25);
+public sealed record RaceRules(double BudgetSeconds = 1, double BatchSeconds = 30e-6, int Finalists = 4, double SmallestTie = 0.002, double EntryShare = 0.25, int MostRounds = 600);
 
 /// <summary>One entrant's figures.</summary>
 /// <param name="BestSeconds">Shortest batch over its repetitions; infinite when the budget ended before its turn.</param>
@@ -112,7 +113,7 @@ public sealed class Race(RaceRules rules, Func<Entrant, int, double>? clock = nu
         foreach (var lane in alive) lane.Mark();
         // a library far behind has had its look, and gets a few more at the end where they cost nothing: the first met cold caches, and code that the runtime had yet to optimize
         var near = libraries.Where(l => l.BatchSeconds < 3 * leader.BatchSeconds).ToArray();
-        Rounds([.. alive, .. near, twin], rules.BudgetSeconds - spent, 5, 200);
+        Rounds([.. alive, .. near, twin], rules.BudgetSeconds - spent, 5, rules.MostRounds);
         Rounds([.. libraries.Except(near).Where(l => l.BatchSeconds < LookSeconds)], 0, MoreLooks, MoreLooks);
         return Outcome(alive, (leader, twin));
     }
