@@ -48,6 +48,16 @@ public sealed record GemmKernel(
     /// <summary>True when steps of k lie side by side in A (0) or B (1).</summary>
     public bool IsAlongK(int operand) => Maps[operand].Results[^1] is AffineDim last && last.Position == KDim;
 
+    /// <summary>True when columns lie side by side in B.</summary>
+    public bool HasColumnsLast => Maps[1].Results[^1] is AffineDim last && last.Position == NDim;
+
+    // more than a thread's share of most L3 caches
+    private const long MostPackedBytes = 16 << 20;
+
+    /// <summary>True when the columns of a batch of B are copied side by side, batch by batch, as the kernel runs: reading them where they lie would be one by one.</summary>
+    public bool PacksBatches => Batch.Length > 0 && !HasColumnsLast && NDim is not null && N != IrType.Dynamic && K != IrType.Dynamic && BType.Element is FloatType or IntegerType
+        && N * K * (NarrowestBits / 8) <= MostPackedBytes;
+
     /// <summary>True when k can be what vectors run along: A has it last, and so has B, or a copy of it made at compile time.</summary>
     public bool TakesDots => !IsPacked && IsAlongK(0) && (IsAlongK(1) || Batch.Length == 0 && ConstantB is not null);
 

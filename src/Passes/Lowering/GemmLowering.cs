@@ -34,6 +34,7 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
 
     private readonly LinalgView contraction = LinalgView.Of(gemm.Contraction)!;
     private readonly Value a = memrefOf(gemm.A);
+    private readonly Value given = memrefOf(gemm.B);
     private Value b = memrefOf(gemm.B);
     private readonly IrType element = gemm.AccumulatorElement;
     // a register of accumulators; what is loaded for it has 64 bits at least
@@ -42,7 +43,7 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
     // columns of a panel of B, and of a register block, which takes several panels side by side
     private int Panel => gemm.IsPacked ? gemm.PanelWidth : schedule.PanelWidth;
     private int Nr => Panel * schedule.Streams;
-    private bool packsB;
+    private bool packsB, packsBatches;
 
     // where threads share k: the slice of the one at work
     private KSlices? slices;
@@ -54,9 +55,14 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
         var n = gemm.NDim is null ? loops.Index(1) : loops.Extent(output, gemm.OutputType.Rank - 1);
         if (schedule.IsDot && !(gemm.IsAlongK(0) && gemm.IsAlongK(1) && schedule.Kc == 0 && schedule.ThreadsK == 1))
             throw new NotSupportedException("vectors run along k where both operands have it last, kc = 0 and threads do not share it");
-        packsB = !schedule.IsDot && !gemm.IsPacked && gemm.Batch.Length == 0 && gemm.NDim is not null && gemm.N != IrType.Dynamic && gemm.K != IrType.Dynamic
-            && (schedule.Pack.Contains('b') || !ColumnsAreContiguous);
-        if (packsB) b = PackB();
+        packsBatches = !schedule.IsDot && gemm.PacksBatches;
+        packsB = packsBatches || !schedule.IsDot && !gemm.IsPacked && gemm.Batch.Length == 0 && gemm.NDim is not null && gemm.N != IrType.Dynamic && gemm.K != IrType.Dynamic
+            && (schedule.Pack.Contains('b') || !gemm.HasColumnsLast);
+        if (packsB && !packsBatches)
+        {
+            b = loops.Alloc(gemm.BType.Element, PanelShape, [], "packed");
+            PackB([], loops.Index(0), loops.Index(PanelShape[0]), LoopMarks.IsParallel);
+        }
         if (schedule.Threads == 1) { MakeRoom(); Batches([], loops.Index(0), m, loops.Index(0), n); return; }
 
         if (schedule.ThreadsK > 1) slices = new KSlices(gemm, schedule.ThreadsK, loops, output, lanes);
@@ -80,31 +86,27 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
         return (quotient, by == 1 ? loops.Index(0) : loops.Sub(a, loops.Mul(quotient, by)));
     }
 
-    private bool ColumnsAreContiguous => gemm.Maps[1].Results[^1] is AffineDim last && last.Position == gemm.NDim;
+    private long[] PanelShape => [(gemm.N + Panel - 1) / Panel, gemm.K, Panel];
 
     // P[j / w, k, j % w] = B[k, j], zero past the last column
-    private Value PackB()
+    private void PackB(Value[] batch, Value from, Value to, params NamedAttr[] marks)
     {
-        long panels = (gemm.N + Panel - 1) / Panel;
-        var packed = loops.Alloc(gemm.BType.Element, [panels, gemm.K, Panel], [], "packed");
-        var source = b;
         var zero = loops.Scalar(gemm.BType.Element is FloatType ? new FloatAttr(gemm.BType.Element, 0) : new IntegerAttr(gemm.BType.Element, 0), gemm.BType.Element);
-        Panels(loops.Index(0), loops.Index(gemm.N / Panel), Panel);
-        if (gemm.N % Panel != 0) Panels(loops.Index(gemm.N / Panel), loops.Index(panels), gemm.N % Panel);
-        return packed;
+        var whole = loops.Index(gemm.N / Panel);
+        Panels(from, loops.Min(to, whole), Panel);
+        if (gemm.N % Panel != 0) Panels(loops.Max(from, whole), to, gemm.N % Panel);
 
-        void Panels(Value from, Value to, long width) =>
-            loops.For(from, to, 1, "p", p => loops.For(loops.Index(0), loops.Index(gemm.K), 1, "k", k =>
+        void Panels(Value first, Value end, long width) =>
+            loops.For(first, end, 1, "p", p => loops.For(loops.Index(0), loops.Index(gemm.K), 1, "k", k =>
             {
-                var dims = new Value[contraction.LoopCount];
-                dims[gemm.KDim] = k;
+                var dims = Dims(batch, loops.Index(0), k);
                 loops.For(loops.Index(0), loops.Index(width), 1, "j", j =>
                 {
                     dims[gemm.NDim!.Value] = loops.Add(loops.Mul(p, Panel), j);
-                    loops.Store(loops.Load(source, loops.Apply(gemm.Maps[1], dims)), packed, p, k, j);
-                }, ColumnsAreContiguous ? [LoopMarks.VectorizeBy(lanes)] : []);
-                loops.For(loops.Index(width), loops.Index(Panel), 1, "j", j => loops.Store(zero, packed, p, k, j));
-            }), LoopMarks.IsParallel);
+                    loops.Store(loops.Load(given, loops.Apply(gemm.Maps[1], dims)), b, p, k, j);
+                }, gemm.HasColumnsLast ? [LoopMarks.VectorizeBy(lanes)] : []);
+                loops.For(loops.Index(width), loops.Index(Panel), 1, "j", j => loops.Store(zero, b, p, k, j));
+            }), marks);
     }
 
     private void Batches(Value[] outer, Value fromRow, Value toRow, Value fromColumn, Value toColumn)
@@ -114,6 +116,7 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
             loops.For(loops.Index(0), loops.Extent(output, outer.Length), 1, "b", b => Batches([.. outer, b], fromRow, toRow, fromColumn, toColumn));
             return;
         }
+        if (packsBatches) PackB(outer, loops.Div(fromColumn, Panel), loops.CeilDiv(toColumn, Panel));
         foreach (var (from, to, width, blocked) in ColumnSegments(fromColumn, toColumn))
             Blocked(from, to, blocked ? schedule.Nc / Nr * Nr : 0, "jc", (j0, j1) =>
                 Reduction((k0, k1, first, last) =>
@@ -123,12 +126,15 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
                         {
                             var left = PacksA ? PackA(outer, i0, i1, k0, k1) : new LeftOperand(a, i0, null);
                             void Rows(Value j) => loops.For(i0, i1, height, "i", i => Block(outer, left, i, height, j, width, k0, k1, first, last));
-                            void Columns(Value i) => loops.For(j0, j1, Nr, "j", j => Block(outer, left, i, height, j, width, k0, k1, first, last));
+                            void Columns(Value i) => loops.For(j0, j1, StepOf(width), "j", j => Block(outer, left, i, height, j, width, k0, k1, first, last));
                             if (schedule.Order == "ij") loops.For(i0, i1, height, "i", Columns);
-                            else loops.For(j0, j1, Nr, "j", Rows);
+                            else loops.For(j0, j1, StepOf(width), "j", Rows);
                         });
                 }));
     }
+
+    // what is left of a known number of columns is one block
+    private int StepOf(int width) => gemm.N == IrType.Dynamic ? width : Nr;
 
     // A, or a copy of its block that starts at FirstRow and FirstStep
     private readonly record struct LeftOperand(Value Source, Value FirstRow, Value? FirstStep);
@@ -138,11 +144,12 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
     // rows of a cache block: all, when there are none or fewer
     private long RowsAtATime => schedule.Mc < schedule.Mr ? gemm.M : gemm.M == IrType.Dynamic ? schedule.Mc / schedule.Mr * schedule.Mr : Math.Min(schedule.Mc / schedule.Mr * schedule.Mr, gemm.M);
 
-    // room for one block of A, for each thread
+    // room for one block of A, and one batch of B, for each thread
     private Value? blockOfA;
 
     private void MakeRoom()
     {
+        if (packsBatches) b = loops.Alloca(gemm.BType.Element, PanelShape);
         if (!PacksA) return;
         blockOfA = loops.Alloca(gemm.AType.Element, RowsAtATime, PaddedDepth);
         blockOfA.NameHint = "rows";
@@ -253,7 +260,16 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
         long n = gemm.N;
         var whole = WholeBlocks(from, to, Nr);
         if (n == IrType.Dynamic || n >= Nr) yield return (from, whole, Nr, true);
-        if (n == IrType.Dynamic) throw new NotSupportedException("a dynamic number of columns");
+        if (n == IrType.Dynamic)
+        {
+            foreach (int narrower in schedule.IsDot ? [1] : new[] { lanes, lanes / 4, 1 }.Where(w => w > 0 && w < Nr).Distinct())
+            {
+                var end = WholeBlocks(whole, to, narrower);
+                yield return (whole, end, narrower, false);
+                whole = end;
+            }
+            yield break;
+        }
         if (n % Nr != 0) yield return (whole, to, (int)(n % Nr), false);
     }
 

@@ -42,9 +42,10 @@ public static class KernelSchedules
 
     private static List<RankedSchedule> ForGemm(GemmKernel gemm, MachineModel machine, int threads, long batch)
     {
-        long m = gemm.M == IrType.Dynamic ? batch : gemm.M, n = Math.Max(1, gemm.N), k = gemm.K == IrType.Dynamic ? 512 : gemm.K;
+        long m = gemm.M == IrType.Dynamic ? batch : gemm.M, n = gemm.N == IrType.Dynamic ? batch : Math.Max(1, gemm.N), k = gemm.K == IrType.Dynamic ? 512 : gemm.K;
         int elementBits = gemm.AccumulatorBits;
         var schedules = new List<(double Cost, Schedule Schedule)>();
+        double copying = Copying(gemm) * n * k;
         foreach (var isa in Isas(machine))
             foreach (var (mr, nv) in Blocks(isa, machine, gemm.MDim is null ? 1 : m, n, elementBits, gemm.M == IrType.Dynamic))
             {
@@ -57,9 +58,8 @@ public static class KernelSchedules
                             foreach (var (tm, tn, tk) in Grids(threads, m, n, KSlices.Suits(gemm) ? k : 0, cached))
                             {
                                 var schedule = cached with { Unroll = unroll, Streams = streams, ThreadsM = tm, ThreadsN = tn, ThreadsK = tk };
-                                schedules.Add((Cost(schedule, m, n, k, elementBits, machine), schedule));
-                                foreach (int ahead in Prefetches(schedule, m, n, k, elementBits / 8, machine))
-                                    schedules.Add((Cost(schedule with { Prefetch = ahead }, m, n, k, elementBits, machine), schedule with { Prefetch = ahead }));
+                                foreach (int ahead in new[] { 0 }.Concat(Prefetches(schedule, m, n, k, elementBits / 8, machine)))
+                                    schedules.Add((Cost(schedule with { Prefetch = ahead }, m, n, k, elementBits, machine) + copying / schedule.ThreadsN, schedule with { Prefetch = ahead }));
                             }
             }
         if (machine.X86 && gemm.AccumulatorElement == IrType.F32 && gemm.NarrowestBits == 32)
@@ -68,14 +68,20 @@ public static class KernelSchedules
         return [.. schedules.OrderBy(s => s.Cost).DistinctBy(s => s.Schedule).Select(s => new RankedSchedule(s.Schedule, s.Cost))];
     }
 
-    // Dot products, where columns are too few to fill vectors: mr · nr accumulators + nr vectors of B + 1 of A.
+    // Cycles an element that a run spends on B before it multiplies: a copy in panels, of a B that is no constant; or reads that are gathered.
+    private static double Copying(GemmKernel gemm) => gemm.ConstantB is not null || gemm.IsPacked ? 0 : gemm.HasColumnsLast ? gemm.Batch.Length == 0 ? 0.3 : 0 : gemm.Batch.Length == 0 || gemm.PacksBatches ? 2 : 20;
+
+    // Dot products, where columns are too few to fill vectors, or B is computed and has k last: mr · nr accumulators + nr vectors of B + 1 of A.
     private static IEnumerable<Schedule> Dots(GemmKernel gemm, long m, long n, long k, MachineModel machine, int threads)
     {
         if (!gemm.TakesDots) yield break;
+        // columns of a weight that is no constant lie k apart: vectors of them would be gathered, or copied in each run
+        bool isComputed = gemm.ConstantB is null;
         foreach (var isa in Isas(machine).Where(isa => isa != Isa.Scalar))
         {
             int lanes = isa.Lanes(gemm.AccumulatorBits);
-            if (k < lanes || n > MostDotVectors * lanes || n > MostFilled * ((n + lanes - 1) / lanes * lanes)) continue;
+            bool isFew = n <= MostDotVectors * lanes && n <= MostFilled * ((n + lanes - 1) / lanes * lanes);
+            if (k < lanes || !isFew && !isComputed) continue;
             int registers = machine.VectorRegisters == 32 ? 32 : 16;
             foreach (int nr in Enumerable.Range(1, (int)Math.Min(n, registers / 2)).Where(nr => n % nr == 0 || nr == n || nr is 4 or 5 or 6))
                 for (int mr = 1; mr <= Math.Min(MostDotRows, (registers - nr - 1) / nr) && (mr <= m || gemm.M == IrType.Dynamic); mr++)
