@@ -104,7 +104,7 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
                 {
                     dims[gemm.NDim!.Value] = loops.Add(loops.Mul(p, Panel), j);
                     loops.Store(loops.Load(given, loops.Apply(gemm.Maps[1], dims)), b, p, k, j);
-                }, gemm.HasColumnsLast ? [LoopMarks.VectorizeBy(lanes)] : []);
+                }, gemm.HasColumnsLast ? LoopMarks.VectorizeBy(lanes) : LoopMarks.UnrollBy(8));
                 loops.For(loops.Index(width), loops.Index(Panel), 1, "j", j => loops.Store(zero, b, p, k, j));
             }), marks);
     }

@@ -69,7 +69,7 @@ public static class KernelSchedules
     }
 
     // Cycles an element that a run spends on B before it multiplies: a copy in panels, of a B that is no constant; or reads that are gathered.
-    private static double Copying(GemmKernel gemm) => gemm.ConstantB is not null || gemm.IsPacked ? 0 : gemm.HasColumnsLast ? gemm.Batch.Length == 0 ? 0.3 : 0 : gemm.Batch.Length == 0 || gemm.PacksBatches ? 2 : 20;
+    private static double Copying(GemmKernel gemm) => gemm.ConstantB is not null || gemm.IsPacked ? 0 : gemm.HasColumnsLast ? gemm.Batch.Length == 0 ? 0.3 : 0 : gemm.Batch.Length == 0 || gemm.PacksBatches ? 1 : 20;
 
     // Dot products, where columns are too few to fill vectors, or B is computed and has k last: mr · nr accumulators + nr vectors of B + 1 of A.
     private static IEnumerable<Schedule> Dots(GemmKernel gemm, long m, long n, long k, MachineModel machine, int threads)
