@@ -54,9 +54,11 @@ public sealed record GemmKernel(
     // more than a thread's share of most L3 caches
     private const long MostPackedBytes = 16 << 20;
 
-    /// <summary>True when the columns of a batch of B are copied side by side, batch by batch, as the kernel runs: reading them where they lie would be one by one.</summary>
-    public bool PacksBatches => Batch.Length > 0 && !HasColumnsLast && NDim is not null && N != IrType.Dynamic && K != IrType.Dynamic && BType.Element is FloatType or IntegerType
-        && N * K * (NarrowestBits / 8) <= MostPackedBytes;
+    /// <summary>
+    /// True when a batch of B is copied into panels of the accumulator's type before the rows pass by: its columns would be read one by one where they lie, or each element be widened by each block of rows.
+    /// </summary>
+    public bool PacksBatches => Batch.Length > 0 && (!HasColumnsLast || BType.Element != AccumulatorElement) && NDim is not null && N != IrType.Dynamic && K != IrType.Dynamic
+        && N * K * (AccumulatorBits / 8) <= MostPackedBytes;
 
     /// <summary>True when k can be what vectors run along: A has it last, and so has B, or a copy of it made at compile time.</summary>
     public bool TakesDots => !IsPacked && IsAlongK(0) && (IsAlongK(1) || Batch.Length == 0 && ConstantB is not null);

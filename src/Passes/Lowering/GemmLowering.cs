@@ -60,7 +60,7 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
             && (schedule.Pack.Contains('b') || !gemm.HasColumnsLast);
         if (packsB && !packsBatches)
         {
-            b = loops.Alloc(gemm.BType.Element, PanelShape, [], "packed");
+            b = loops.Alloc(element, PanelShape, [], "packed");
             PackB([], loops.Index(0), loops.Index(PanelShape[0]), LoopMarks.IsParallel);
         }
         if (schedule.Threads == 1) { MakeRoom(); Batches([], loops.Index(0), m, loops.Index(0), n); return; }
@@ -88,10 +88,10 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
 
     private long[] PanelShape => [(gemm.N + Panel - 1) / Panel, gemm.K, Panel];
 
-    // P[j / w, k, j % w] = B[k, j], zero past the last column
+    // P[j / w, k, j % w] = B[k, j] as the accumulator's type, zero past the last column
     private void PackB(Value[] batch, Value from, Value to, params NamedAttr[] marks)
     {
-        var zero = loops.Scalar(gemm.BType.Element is FloatType ? new FloatAttr(gemm.BType.Element, 0) : new IntegerAttr(gemm.BType.Element, 0), gemm.BType.Element);
+        var zero = loops.Scalar(gemm.AccumulatorZero, element);
         var whole = loops.Index(gemm.N / Panel);
         Panels(from, loops.Min(to, whole), Panel);
         if (gemm.N % Panel != 0) Panels(loops.Max(from, whole), to, gemm.N % Panel);
@@ -103,7 +103,7 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
                 loops.For(loops.Index(0), loops.Index(width), 1, "j", j =>
                 {
                     dims[gemm.NDim!.Value] = loops.Add(loops.Mul(p, Panel), j);
-                    loops.Store(loops.Load(given, loops.Apply(gemm.Maps[1], dims)), b, p, k, j);
+                    loops.Store(gemm.Widened(loops.Ops, 1, loops.Load(given, loops.Apply(gemm.Maps[1], dims))), b, p, k, j);
                 }, gemm.HasColumnsLast ? LoopMarks.VectorizeBy(lanes) : LoopMarks.UnrollBy(8));
                 loops.For(loops.Index(width), loops.Index(Panel), 1, "j", j => loops.Store(zero, b, p, k, j));
             }), marks);
@@ -149,17 +149,17 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
 
     private void MakeRoom()
     {
-        if (packsBatches) b = loops.Alloca(gemm.BType.Element, PanelShape);
+        if (packsBatches) b = loops.Alloca(element, PanelShape);
         if (!PacksA) return;
-        blockOfA = loops.Alloca(gemm.AType.Element, RowsAtATime, PaddedDepth);
+        blockOfA = loops.Alloca(element, RowsAtATime, PaddedDepth);
         blockOfA.NameHint = "rows";
     }
 
-    // P[i - i0, k - k0] = A[i, k]
+    // P[i - i0, k - k0] = A[i, k] as the accumulator's type
     private LeftOperand PackA(Value[] batch, Value i0, Value i1, Value k0, Value k1)
     {
         loops.For(i0, i1, 1, "i", i => loops.For(k0, k1, 1, "k", k =>
-            loops.Store(loops.Load(a, loops.Apply(gemm.Maps[0], Dims(batch, i, k))), blockOfA!, loops.Sub(i, i0), loops.Sub(k, k0)),
+            loops.Store(gemm.Widened(loops.Ops, 0, loops.Load(a, loops.Apply(gemm.Maps[0], Dims(batch, i, k)))), blockOfA!, loops.Sub(i, i0), loops.Sub(k, k0)),
             gemm.IsAlongK(0) ? [LoopMarks.VectorizeBy(lanes)] : []));
         return new LeftOperand(blockOfA!, i0, k0);
     }
@@ -169,7 +169,7 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
     {
         get
         {
-            long line = 64 * 8 / gemm.NarrowestBits;
+            long line = 64 * 8 / gemm.AccumulatorBits;
             return ((Depth + line - 1) / line | 1) * line;
         }
     }
@@ -324,7 +324,7 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
         {
             if (fetched is not null) loops.Prefetch(b, [loops.Add(panel!, schedule.Streams), k0, loops.Add(fetched, loops.Mul(k, Fetched))], write: false, locality: 2);
             if (panel is not null && schedule.Prefetch > 1)
-                for (int jj = 0; jj < Nr; jj += Math.Min(Panel, 64 * 8 / gemm.NarrowestBits))
+                for (int jj = 0; jj < Nr; jj += Math.Min(Panel, 64 * 8 / (packsB ? gemm.AccumulatorBits : gemm.NarrowestBits)))
                     loops.Prefetch(b, [loops.Add(panel, jj / Panel), loops.Add(k, schedule.Prefetch), loops.Index(jj % Panel)], write: false);
             PanelElements(height, width, (ii, q, inner) =>
             {

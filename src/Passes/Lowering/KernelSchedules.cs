@@ -46,20 +46,21 @@ public static class KernelSchedules
         int elementBits = gemm.AccumulatorBits;
         var schedules = new List<(double Cost, Schedule Schedule)>();
         double copying = Copying(gemm) * n * k;
+        bool widens = gemm.AType.Element != gemm.AccumulatorElement;
         foreach (var isa in Isas(machine))
             foreach (var (mr, nv) in Blocks(isa, machine, gemm.MDim is null ? 1 : m, n, elementBits, gemm.M == IrType.Dynamic))
             {
                 int nr = nv * isa.Lanes(elementBits);
                 var block = new Schedule(isa, mr, nr);
                 // partial sums wait in the output between blocks of k: it must hold them
-                foreach (var cached in CacheBlocks(block, m, n, k, elementBits / 8, machine, gemm.M == IrType.Dynamic).Where(s => s.Kc == 0 || gemm.OutputType.Element == gemm.AccumulatorElement))
+                foreach (var cached in CacheBlocks(block, m, n, k, elementBits / 8, machine, gemm.M == IrType.Dynamic, widens).Where(s => s.Kc == 0 || gemm.OutputType.Element == gemm.AccumulatorElement))
                     foreach (int unroll in isa == Isa.Scalar ? [1] : new[] { 1, 2, 4, 8 })
                         foreach (int streams in Streams(cached, m, n, k, nv, elementBits / 8, machine))
                             foreach (var (tm, tn, tk) in Grids(threads, m, n, KSlices.Suits(gemm) ? k : 0, cached))
                             {
                                 var schedule = cached with { Unroll = unroll, Streams = streams, ThreadsM = tm, ThreadsN = tn, ThreadsK = tk };
                                 foreach (int ahead in new[] { 0 }.Concat(Prefetches(schedule, m, n, k, elementBits / 8, machine)))
-                                    schedules.Add((Cost(schedule with { Prefetch = ahead }, m, n, k, elementBits, machine) + copying / schedule.ThreadsN, schedule with { Prefetch = ahead }));
+                                    schedules.Add((Cost(schedule with { Prefetch = ahead }, m, n, k, elementBits, machine) + (copying + Widening(widens, schedule, m, n, k)) / schedule.ThreadsN, schedule with { Prefetch = ahead }));
                             }
             }
         if (machine.X86 && gemm.AccumulatorElement == IrType.F32 && gemm.NarrowestBits == 32)
@@ -69,7 +70,10 @@ public static class KernelSchedules
     }
 
     // Cycles an element that a run spends on B before it multiplies: a copy in panels, of a B that is no constant; or reads that are gathered.
-    private static double Copying(GemmKernel gemm) => gemm.ConstantB is not null || gemm.IsPacked ? 0 : gemm.HasColumnsLast ? gemm.Batch.Length == 0 ? 0.3 : 0 : gemm.Batch.Length == 0 || gemm.PacksBatches ? 1 : 20;
+    private static double Copying(GemmKernel gemm) => gemm.ConstantB is not null || gemm.IsPacked ? 0 : gemm.HasColumnsLast ? gemm.Batch.Length == 0 || gemm.PacksBatches ? 0.3 : 0 : gemm.Batch.Length == 0 || gemm.PacksBatches ? 1 : 20;
+
+    // An element of A that is widened each time it is read takes as long as two multiply-adds.
+    private static double Widening(bool widens, Schedule s, double m, double n, double k) => widens && !s.Pack.Contains('a') ? m * k * Math.Ceiling(n / s.Nr) : 0;
 
     // Dot products, where columns are too few to fill vectors, or B is computed and has k last: mr · nr accumulators + nr vectors of B + 1 of A.
     private static IEnumerable<Schedule> Dots(GemmKernel gemm, long m, long n, long k, MachineModel machine, int threads)
@@ -124,7 +128,7 @@ public static class KernelSchedules
         return blocks;
     }
 
-    private static IEnumerable<Schedule> CacheBlocks(Schedule block, long m, long n, long k, int bytes, MachineModel machine, bool dynamicRows)
+    private static IEnumerable<Schedule> CacheBlocks(Schedule block, long m, long n, long k, int bytes, MachineModel machine, bool dynamicRows, bool widens)
     {
         foreach (long kc in new long[] { 0, 128, 256, 512, 1024 }.Where(kc => kc == 0 || kc < k))
         {
@@ -141,9 +145,9 @@ public static class KernelSchedules
             if (kc == 0 && near >= 2 * block.Mr && near < m) yield return plain with { Mc = near };
             if (n > block.Nr) yield return plain with { Order = "ij" };
             if (mc >= block.Mr && mc < m) yield return plain with { Mc = mc };
-            // packed, rows take no more room than they fill
+            // packed, rows take no more room than they fill, and are widened once
             long packed = machine.L2 / 2 / (depth * bytes) / block.Mr * block.Mr;
-            if (m > 4 * block.Mr && n >= 4 * block.Nr)
+            if (widens ? n > block.Nr : m > 4 * block.Mr && n >= 4 * block.Nr)
                 foreach (long rows in new[] { packed, packed / 2 / block.Mr * block.Mr }.Distinct())
                     if (rows >= block.Mr) yield return plain with { Mc = rows < m || dynamicRows ? rows : 0, Pack = "ab" };
             if (nc >= block.Nr && nc < n) yield return plain with { Nc = nc, Mc = mc >= block.Mr && mc < m ? mc : 0 };

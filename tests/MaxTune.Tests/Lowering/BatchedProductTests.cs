@@ -9,7 +9,7 @@ using Xunit;
 
 namespace MaxTune.Tests.Lowering;
 
-/// <summary>Products of what is computed, as attention has them: scores Q Kᵀ, whose columns lie k apart, and P V; with any number of rows, columns and steps known or not.</summary>
+/// <summary>Products of what is computed, as attention has them: scores Q Kᵀ, whose columns lie k apart, and P V; in all types, with any number of rows, columns and steps known or not.</summary>
 public sealed unsafe class BatchedProductTests : IDisposable
 {
     private const int SchedulesEach = 6;
@@ -21,15 +21,15 @@ public sealed unsafe class BatchedProductTests : IDisposable
     private static string Text(long extent) => extent == IrType.Dynamic ? "?" : extent.ToString(CultureInfo.InvariantCulture);
 
     // y[b, m, n] = Σ a[b, m, k] · t[b, n, k], or · t[b, k, n]
-    private static Operation Kernel(long m, long k, long n, bool transposed)
+    private static Operation Kernel(long m, long k, long n, bool transposed, string element)
     {
         var (rows, depth, columns) = (Text(m), Text(k), Text(n));
         string given = transposed ? $"2x{columns}x{depth}" : $"2x{depth}x{columns}";
         string text = $$"""
-            func.func @main(%a: tensor<2x{{rows}}x{{depth}}xf32>, %t: tensor<{{given}}xf32>) -> tensor<2x{{rows}}x{{columns}}xf32> {
-              %b = mt.transpose %t permutation = [0, {{(transposed ? "2, 1" : "1, 2")}}] : tensor<{{given}}xf32> to tensor<2x{{depth}}x{{columns}}xf32>
-              %y = mt.batch_matmul %a, %b : (tensor<2x{{rows}}x{{depth}}xf32>, tensor<2x{{depth}}x{{columns}}xf32>) -> tensor<2x{{rows}}x{{columns}}xf32>
-              return %y : tensor<2x{{rows}}x{{columns}}xf32>
+            func.func @main(%a: tensor<2x{{rows}}x{{depth}}x{{element}}>, %t: tensor<{{given}}x{{element}}>) -> tensor<2x{{rows}}x{{columns}}x{{element}}> {
+              %b = mt.transpose %t permutation = [0, {{(transposed ? "2, 1" : "1, 2")}}] : tensor<{{given}}x{{element}}> to tensor<2x{{depth}}x{{columns}}x{{element}}>
+              %y = mt.batch_matmul %a, %b : (tensor<2x{{rows}}x{{depth}}x{{element}}>, tensor<2x{{depth}}x{{columns}}x{{element}}>) -> tensor<2x{{rows}}x{{columns}}x{{element}}>
+              return %y : tensor<2x{{rows}}x{{columns}}x{{element}}>
             }
             """;
         var sink = new DiagnosticSink();
@@ -50,15 +50,20 @@ public sealed unsafe class BatchedProductTests : IDisposable
     [InlineData(IrType.Dynamic, 19, IrType.Dynamic, false)]
     [InlineData(IrType.Dynamic, IrType.Dynamic, IrType.Dynamic, true)]
     [InlineData(IrType.Dynamic, IrType.Dynamic, IrType.Dynamic, false)]
-    public void All_sizes_are_within_the_bound(long m, long k, long n, bool transposed)
+    [InlineData(9, 64, 33, true, "bf16")]
+    [InlineData(9, 19, 40, false, "bf16")]
+    [InlineData(IrType.Dynamic, 33, 17, false, "f16")]
+    [InlineData(IrType.Dynamic, 16, IrType.Dynamic, true, "f16")]
+    [InlineData(11, 20, 21, true, "i8")]
+    public void All_sizes_are_within_the_bound(long m, long k, long n, bool transposed, string element = "f32")
     {
-        using var problem = KernelCase.Of(Kernel(m, k, n, transposed), 64)!;
+        using var problem = KernelCase.Of(Kernel(m, k, n, transposed, element), 64)!;
         using var source = new VariantCompiler(problem, new CilCompiler());
         var cases = (problem.IsDynamic ? [1, 2, 3, 15, 16, 17, 31, 33, 50, 65] : new long[] { 64 }).Select(problem.WithRows).ToArray();
         var checkers = cases.Select(c => new VariantChecker(c)).ToArray();
         var all = KernelSchedules.List(problem.Kernel, Wide, 3, 64);
         var some = Enumerable.Range(0, SchedulesEach).Select(i => all[i * (all.Count - 1) / (SchedulesEach - 1)])
-            .Concat(all.Where(s => s.IsDot).Take(2)).Concat(all.Where(s => s.Threads == 3).Take(2)).Append(all.First(s => s is { Isa: Isa.Avx2, IsDot: false })).Distinct();
+            .Concat(all.Where(s => s.IsDot).Take(2)).Concat(all.Where(s => s.Threads == 3).Take(2)).Concat(all.Where(s => s.Pack == "ab").Take(2)).Append(all.First(s => s is { Isa: Isa.Avx2, IsDot: false })).Distinct();
         foreach (var schedule in some)
         {
             using var variant = source.Compile(schedule, out string reason);
