@@ -109,6 +109,7 @@ internal sealed class BufferizeFunction(Operation module, Operation function, IR
             var extents = op.Operands.Select(o => Index(kernel, o)).ToArray();
             return extents.Contains(null) ? null : [.. extents.OfType<Value>()];
         }
+        if (op.Is(TensorOps.InsertSlice)) return Extents(kernel, op.Operand(1));
         if (LinalgView.Of(op) is not null) return Extents(kernel, op.Operand(op.OperandCount - op.ResultCount + ((OpResult)tensor).Index));
         if (op.Is(TensorOps.CollapseShape) || op.Is(TensorOps.ExtractSlice) || op.Is(TensorOps.Cast) || op.Is(TensorOps.ExpandShape))
         {

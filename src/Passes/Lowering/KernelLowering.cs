@@ -15,7 +15,8 @@ public static class KernelLowering
         // a narrow weight that lies in no panels is best read by the plain lowering, where that can
         var gemm = GemmKernel.Match(kernel);
         var narrow = NarrowGemm.Match(kernel) is { } match && (match.IsPacked || gemm is null) ? match : null;
-        if (narrow is null && gemm is null && RowLowering.Unsupported(kernel) is { } reason)
+        bool inserts = InsertLowering.Suits(kernel);
+        if (narrow is null && gemm is null && !inserts && RowLowering.Unsupported(kernel) is { } reason)
         {
             sink.OpError(kernel, reason);
             return null;
@@ -39,6 +40,7 @@ public static class KernelLowering
             if (schedule.ThreadsK > 1 && (gemm is null || !KSlices.Suits(gemm))) throw new NotSupportedException("threads share k in contractions of f32 alone");
             if (narrow is not null) new NarrowLowering(narrow, schedule, loops, MemRefOf, outputs[0], name, callees).Emit();
             else if (gemm is not null) new GemmLowering(gemm, schedule, loops, MemRefOf, outputs[0]).Emit();
+            else if (inserts) new InsertLowering(kernel, schedule, loops, MemRefOf, outputs[0]).Emit();
             else new RowLowering(kernel, schedule, loops, MemRefOf, outputs).Emit();
         }
         catch (NotSupportedException e)
