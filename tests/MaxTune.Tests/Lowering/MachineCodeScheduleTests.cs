@@ -35,6 +35,7 @@ public class MachineCodeScheduleTests
                 data.Add(kind, "isa = avx512_vnni, mr = 1, nr = 64, streams = 4, prefetch = 8");
                 data.Add(kind, "isa = avx512_vnni, mr = 2, nr = 32, mc = 8, threads = [1, 2, 1]");
                 data.Add(kind, "isa = avx512_vnni, mr = 3, nr = 16, unroll = 2");
+                if (kind.StartsWith("w4", StringComparison.Ordinal)) data.Add(kind, "isa = avx512_vnni, mr = 4, nr = 32, mc = 8, widen = \"panel\", unroll = 2");
                 data.Add(kind, "isa = amx, mr = 16, nr = 32, unroll = 2");
                 data.Add(kind, "isa = amx, mr = 32, nr = 16, mc = 32, threads = [2, 1, 1]");
                 data.Add(kind, "isa = amx, mr = 4, nr = 16");
@@ -89,6 +90,7 @@ public class MachineCodeScheduleTests
     [InlineData("w8", "isa = avx512_vnni, mr = 2, nr = 64, streams = 2")]
     [InlineData("w8bf16", "isa = amx, mr = 16, nr = 32")]
     [InlineData("w4zero", "isa = avx_vnni, mr = 2, nr = 16")]
+    [InlineData("w4zero", "isa = avx512_vnni, mr = 4, nr = 32, widen = \"panel\"")]
     [InlineData("w4zero", "isa = amx, mr = 32, nr = 16")]
     [InlineData("f16", "isa = avx512_f16c, mr = 5, nr = 32, widen = \"panel\"")]
     [InlineData("u8s8", "isa = avx512_vnni, mr = 3, nr = 64, streams = 4")]
@@ -111,7 +113,7 @@ public class MachineCodeScheduleTests
     [InlineData(256, 512)]
     public void GroupsOfFourBits(long group, long k)
     {
-        foreach (string schedule in new[] { "isa = avx512_vnni, mr = 2, nr = 32", "isa = avx_vnni, mr = 1, nr = 16", "isa = amx, mr = 16, nr = 32", "isa = amx, mr = 32, nr = 16, unroll = 2" })
+        foreach (string schedule in new[] { "isa = avx512_vnni, mr = 2, nr = 32", "isa = avx512_vnni, mr = 3, nr = 32, widen = \"panel\"", "isa = avx_vnni, mr = 1, nr = 16", "isa = amx, mr = 16, nr = 32", "isa = amx, mr = 32, nr = 16, unroll = 2" })
             Run("w4zero", 19, 40, k, schedule, group);
     }
 

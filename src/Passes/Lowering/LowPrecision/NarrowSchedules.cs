@@ -68,27 +68,37 @@ internal static class NarrowSchedules
     // cycles, roughly: the register block, the copy of A's rows, the epilogue, and what comes from beyond the caches
     private static double MachineCost(NarrowGemm gemm, Schedule s, long m, long n, long k, MachineModel machine)
     {
-        double rowBlocks = Math.Ceiling((double)m / s.Mr), panels = Math.Ceiling((double)n / s.Nr), bytes = gemm.Weight.Bits / 8.0;
-        int group = s.Isa switch { Isa.Avx512Bf16 => 2, Isa.AvxVnni or Isa.Avx512Vnni => s.IsFixed ? 2 : 4, _ => 1 }, nv = s.Nr / s.Isa.Lanes(32);
-        int digits = gemm.IsFixedPoint ? FixedPointRows.Digits : 1, tall = s.Mr * digits;
-        // a multiply-add or vpdpbusd takes half a cycle, and a load too
-        double step = Math.Max(Math.Max(s.Isa == Isa.Avx512Bf16 ? Math.Max(tall * nv * machine.Bf16Dot, tall + nv) / 2.0 : (tall * nv + (digits > 1 ? nv : 0)) / 2.0, (tall * nv + tall + 2 * nv) / 4.5), 4);
-        bool once = s.Widen == "panel", halves = group == 1;
-        step += 0.15 * (tall + nv);
-        if (halves && !once) step = Math.Max(step, (tall * nv + 2 * nv) / 2.0);
-        double products = (once ? panels * k * nv * 2 : 0) + rowBlocks * panels * (k / (double)group * step + 10 + 2 * tall * nv + (digits > 1 && gemm.Weight.Bits == 4 ? k / 128.0 * 5 * tall * nv : 0));
-        // sums in f32 after each group, and a panel's way to 16 bits
-        if (s.IsFixed) products += rowBlocks * panels * k / FixedPairBlock.Group * (tall * nv + 12) + Math.Ceiling((double)m / (s.Mc == 0 ? m : s.Mc)) * panels * k * nv * 5;
-        if (s.Unroll == 1) products *= 1.02;
-        double depth = s.Kc == 0 ? k : Math.Min(k, s.Kc), panel = depth * s.Nr * (once ? 4 : bytes), rows = Math.Min(s.Mc == 0 ? m : s.Mc, m), left = rows * k * (group == 1 ? 4 : bytes);
-        double cycles = products + m * n / 16.0 * 4 + m * k * bytes / 64 * 4;
-        if (panel > machine.L1 * 0.75 && rowBlocks > 1) cycles += rowBlocks * panels * k * s.Nr * bytes / 64 * 1.5;
+        bool isDigits = gemm.IsFixedPoint, isFour = gemm.Weight.Bits == 4, once = s.Widen == "panel";
+        int group = s.Isa switch { Isa.Avx512Bf16 => 2, Isa.AvxVnni or Isa.Avx512Vnni => s.IsFixed ? 2 : 4, _ => 1 }, nv = s.Nr / s.Isa.Lanes(32), digits = isDigits ? FixedPointRows.Digits : 1;
+        double panels = Math.Ceiling((double)n / s.Nr), bytes = gemm.Weight.Bits / 8.0, rowBlocks = Math.Ceiling((double)m / s.Mr);
+        double products = panels * (m / s.Mr * Block(s.Mr) + (m % s.Mr > 0 ? Block((int)(m % s.Mr)) : 0)) * (s.Unroll == 1 ? 1.02 : 1);
+        double rowsAtOnce = Math.Min(s.Mc == 0 ? m : s.Mc, m), copies = Math.Ceiling(m / rowsAtOnce);
+        if (once && isDigits) products += copies * panels * k / 8 * nv * 3;
+        else if (once) products += copies * panels * k * nv * 2;
+        // a panel's way to 16 bits
+        if (s.IsFixed) products += copies * panels * k * nv * 5;
+        double depth = s.Kc == 0 ? k : Math.Min(k, s.Kc), inMemory = once ? isDigits ? 1 : 4 : bytes, panel = depth * s.Nr * inMemory, left = rowsAtOnce * k * (isDigits ? digits : group == 1 ? 4 : bytes);
+        double cycles = products + m * n / 16.0 * 4 + (isDigits ? m * k / 16.0 * (isFour ? 17 : 12) : m * k * bytes / 64 * 4);
+        if (panel > machine.L1 * 0.75 && rowBlocks > 1) cycles += rowBlocks * panels * k * s.Nr * inMemory / 64 * 1.5;
         if (left > machine.L2 / 2) cycles += panels * m * k * bytes / 64 * 8;
-        cycles += panels * Math.Ceiling(m / rows) * Math.Ceiling(k / depth) * 120;              // calls
+        cycles += panels * copies * Math.Ceiling(k / depth) * 120;              // calls
         if (s.Kc != 0) cycles += m * n / 16.0 * Math.Ceiling(k / depth) * 2;
-        cycles += Math.Ceiling(m / rows) * FromFar(gemm, n, k);
+        cycles += copies * FromFar(gemm, n, k);
         if (n * k * bytes > machine.L2 && m <= 2 * s.Mr) cycles *= s.Streams switch { 1 => 1.2, 2 => 1.1, _ => 1 } * (s.Prefetch == 0 ? 1.03 : 1);
         return s.Threads == 1 ? cycles : cycles / s.Threads + 6000;
+
+        double Block(int height)
+        {
+            int tall = height * digits, sums = tall * nv;
+            // a multiply-add or vpdpbusd takes half a cycle, and a load too; and, shift and and make two vectors of one of nibbles
+            double step = Math.Max(Math.Max(s.Isa == Isa.Avx512Bf16 ? Math.Max(sums * machine.Bf16Dot, tall + nv) / 2.0 : (sums + (isDigits && isFour && !once ? 1.5 * nv : 0)) / 2, (sums + tall + 2 * nv) / 4.5), 4) + 0.15 * (tall + nv);
+            if (group == 1 && !once) step = Math.Max(step, (sums + 2 * nv) / 2.0);
+            double cycles = k / (double)group * step + 10 + 2 * sums;
+            // sums in f32 after each group
+            if (isDigits && isFour) cycles += k / (double)gemm.Weight.Dequantization!.Group * (5 * height * nv + 12);
+            if (s.IsFixed) cycles += k / FixedPairBlock.Group * (sums + 12);
+            return cycles;
+        }
     }
 
     // W from beyond L2, once a block of rows
@@ -124,7 +134,7 @@ internal static class NarrowSchedules
             if (streams > 1 && (!far || nv % streams != 0)) continue;
             var block = new Schedule(isa, mr, nr, Streams: streams, Code: isa.IsMachineCode() ? "il" : "x86");
             yield return block;
-            if (isa is Isa.F16c or Isa.Avx512F16c or Isa.Avx512 && m >= 2 * mr) yield return block with { Widen = "panel" };
+            if ((isa is Isa.F16c or Isa.Avx512F16c or Isa.Avx512 || gemm is { IsFixedPoint: true, Weight.Bits: 4 }) && m >= 2 * mr) yield return block with { Widen = "panel" };
             if (far) yield return block with { Prefetch = Math.Max(2, 2048 / (nr / streams * 4)) };
         }
     }
@@ -135,9 +145,9 @@ internal static class NarrowSchedules
     private static IEnumerable<(int Mr, int Nv)> Blocks(NarrowGemm gemm, Isa isa, MachineModel machine, string widen, long m, long n)
     {
         if (isa == Isa.Scalar) return [(Math.Min(4, (int)Math.Max(1, m)), 1), (1, 1)];
-        // three digits have sums of their own, and groups a sum more
+        // three digits have sums of their own; groups a sum more, which machine code keeps in memory
         int digits = gemm.IsFixedPoint && isa.IsMachineCode() ? FixedPointRows.Digits : 1;
-        int registers = isa == Isa.Avx512 ? 32 : machine.VectorRegisters == 32 ? 32 : 16, each = digits + (ScalesGroups(gemm, widen) ? 1 : 0), spare = gemm.IsInteger && !isa.IsMachineCode() || digits > 1 ? 2 : 1;
+        int registers = isa == Isa.Avx512 ? 32 : machine.VectorRegisters == 32 ? 32 : 16, each = digits + (digits == 1 && ScalesGroups(gemm, widen) ? 1 : 0), spare = gemm.IsInteger && !isa.IsMachineCode() || digits > 1 ? 2 : 1;
         long widest = Math.Max(1, (n + isa.Lanes(32) - 1) / isa.Lanes(32));
         var blocks = new List<(int, int)>();
         for (int nv = 1; nv <= Math.Min(widest, 12); nv++)
