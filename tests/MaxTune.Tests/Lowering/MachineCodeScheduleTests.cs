@@ -51,6 +51,8 @@ public class MachineCodeScheduleTests
                 data.Add(kind, "isa = avx512_vnni, mr = 3, nr = 48, kc = 64, mc = 6");
             }
             data.Add("bf16", "isa = avx512_bf16, mr = 6, nr = 32, unroll = 4");
+            data.Add("bf16", "isa = avx512_bf16, mr = 5, nr = 32, unroll = 2, widen = \"panel\"");
+            data.Add("bf16", "isa = avx512_bf16, mr = 4, nr = 48, kc = 48, mc = 8, widen = \"panel\", threads = [1, 2, 1]");
             foreach (string kind in new[] { "bf16", "f16" })
             {
                 data.Add(kind, "isa = avx512_vnni, mr = 7, nr = 32, widen = \"fixed\", unroll = 2");
@@ -97,6 +99,7 @@ public class MachineCodeScheduleTests
     [InlineData("u8u8", "isa = avx512_vnni, mr = 8, nr = 32")]
     [InlineData("s8s8", "isa = avx512_vnni, mr = 5, nr = 48, kc = 32")]
     [InlineData("bf16", "isa = avx512_bf16, mr = 7, nr = 32")]
+    [InlineData("bf16", "isa = avx512_bf16, mr = 8, nr = 32, widen = \"panel\"")]
     [InlineData("f16", "isa = avx512_vnni, mr = 7, nr = 32, widen = \"fixed\"")]
     [InlineData("bf16", "isa = avx512, code = \"x86\", mr = 8, nr = 32, widen = \"panel\"")]
     public void RowsFrom1To33(string kind, string schedule)

@@ -146,10 +146,11 @@ internal sealed class FixedPointRows(NarrowGemm gemm, LoopBuilder loops, int lan
                 all = half.Binary(op, Load(half, 0), Load(half, count / 2));
             }
             Store(all, count);
-            return Enumerable.Range(0, count).Select(l => (Value)b.Ops.Bitcast(b.Load(memory, b.Index(l)), element)).Aggregate((x, y) => b.Ops.CreateValue(op, [x, y], element));
+            return Enumerable.Range(0, count).Select(l => b.Load(memory, b.Index(l))).Select(v => element == IrType.I32 ? v : b.Ops.Bitcast(v, element)).Aggregate((x, y) => b.Ops.CreateValue(op, [x, y], element));
 
-            void Store(Value v, int lanes) => b.Ops.VectorStore(b.Ops.VectorBitcast(v, new VectorType([lanes], IrType.I32)), memory, b.Index(0));
-            Value Load(LaneBuilder half, int at) => b.Ops.VectorBitcast(half.Load(memory, b.Index(at)), (VectorType)half.Of(element));
+            void Store(Value v, int lanes) => b.Ops.VectorStore(As(v, lanes, IrType.I32), memory, b.Index(0));
+            Value Load(LaneBuilder half, int at) => As(half.Load(memory, b.Index(at)), half.Lanes, element);
+            Value As(Value v, int lanes, IrType type) => element == IrType.I32 ? v : b.Ops.VectorBitcast(v, new VectorType([lanes], type));
         }
 
         // digits go to their place, and are counted

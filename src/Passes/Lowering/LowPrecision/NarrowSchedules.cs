@@ -69,7 +69,7 @@ internal static class NarrowSchedules
     private static double MachineCost(NarrowGemm gemm, Schedule s, long m, long n, long k, MachineModel machine)
     {
         bool isDigits = gemm.IsFixedPoint, isFour = gemm.Weight.Bits == 4, once = s.Widen == "panel";
-        int group = s.Isa switch { Isa.Avx512Bf16 => 2, Isa.AvxVnni or Isa.Avx512Vnni => s.IsFixed ? 2 : 4, _ => 1 }, nv = s.Nr / s.Isa.Lanes(32), digits = isDigits ? FixedPointRows.Digits : 1;
+        int group = s.Isa switch { Isa.Avx512Bf16 => once ? 1 : 2, Isa.AvxVnni or Isa.Avx512Vnni => s.IsFixed ? 2 : 4, _ => 1 }, nv = s.Nr / s.Isa.Lanes(32), digits = isDigits ? FixedPointRows.Digits : 1;
         double panels = Math.Ceiling((double)n / s.Nr), bytes = gemm.Weight.Bits / 8.0, rowBlocks = Math.Ceiling((double)m / s.Mr);
         double products = panels * (m / s.Mr * Block(s.Mr) + (m % s.Mr > 0 ? Block((int)(m % s.Mr)) : 0)) * (s.Unroll == 1 ? 1.02 : 1);
         double rowsAtOnce = Math.Min(s.Mc == 0 ? m : s.Mc, m), copies = Math.Ceiling(m / rowsAtOnce);
@@ -91,7 +91,7 @@ internal static class NarrowSchedules
         {
             int tall = height * digits, sums = tall * nv;
             // a multiply-add or vpdpbusd takes half a cycle, and a load too; and, shift and and make two vectors of one of nibbles
-            double step = Math.Max(Math.Max(s.Isa == Isa.Avx512Bf16 ? Math.Max(sums * machine.Bf16Dot, tall + nv) / 2.0 : (sums + (isDigits && isFour && !once ? 1.5 * nv : 0)) / 2, (sums + tall + 2 * nv) / 4.5), 4) + 0.15 * (tall + nv);
+            double step = Math.Max(Math.Max(s.Isa == Isa.Avx512Bf16 && !once ? Math.Max(sums * machine.Bf16Dot, tall + nv) / 2.0 : (sums + (isDigits && isFour && !once ? 1.5 * nv : 0)) / 2, (sums + tall + 2 * nv) / 4.5), 4) + 0.15 * (tall + nv);
             if (group == 1 && !once) step = Math.Max(step, (sums + 2 * nv) / 2.0);
             double cycles = k / (double)group * step + 10 + 2 * sums;
             // sums in f32 after each group
@@ -129,12 +129,15 @@ internal static class NarrowSchedules
         int nr = nv * isa.Lanes(32);
         long bytes = gemm.Weight.Bits * n * k / 8;
         bool far = m <= 2 * mr && bytes > machine.L2;
+        // avx512_bf16 has the same products, and rounds results by an instruction of its own
+        bool widens = isa is Isa.F16c or Isa.Avx512F16c or Isa.Avx512Bf16 || isa == Isa.Avx512 && machine.Lacks(Isa.Avx512Bf16.Needs(IrType.BF16)).Length > 0
+            || gemm is { IsFixedPoint: true, Weight.Bits: 4 };
         foreach (int streams in new[] { 1, 2, 4, 8 })
         {
             if (streams > 1 && (!far || nv % streams != 0)) continue;
             var block = new Schedule(isa, mr, nr, Streams: streams, Code: isa.IsMachineCode() ? "il" : "x86");
             yield return block;
-            if ((isa is Isa.F16c or Isa.Avx512F16c or Isa.Avx512 || gemm is { IsFixedPoint: true, Weight.Bits: 4 }) && m >= 2 * mr) yield return block with { Widen = "panel" };
+            if (widens && m >= 2 * mr) yield return block with { Widen = "panel" };
             if (far) yield return block with { Prefetch = Math.Max(2, 2048 / (nr / streams * 4)) };
         }
     }
