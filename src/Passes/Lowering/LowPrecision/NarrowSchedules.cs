@@ -65,41 +65,64 @@ internal static class NarrowSchedules
             if ((nr == 16 || nr - 16 < n) && (mr == 16 || mr - 16 < m) && (nr < 64 || m <= 16)) yield return new Schedule(Isa.Amx, mr, nr);
     }
 
+    /// <summary>What a fit to timed schedules gave.</summary>
+    /// <param name="Step">Cycles of a step of k for each broadcast and each vector of W, beyond what the ports allow.</param>
+    /// <param name="Sum">Cycles of a block for each of its sums: started, and stored or finished.</param>
+    /// <param name="Line">Cycles of a line of a panel that does not stay in L1; <paramref name="IlLine"/> where the code is IL.</param>
+    /// <param name="L1Share">A panel of more than this share of L1 does not stay there.</param>
+    private readonly record struct Fitted(double Step, double Sum, double Line, double IlLine, double L1Share)
+    {
+        // 2000 schedules of 29 products of bf16, f16, bytes and weights of 8 and 4 bits on an Emerald Rapids
+        private static readonly Fitted EmeraldRapids = new(0.1, 1.5, 0.4, 0.4, 0.8), Zen5 = new(0.15, 2, 1.5, 1, 0.75);
+
+        public static Fitted To(MachineModel machine) => machine.Bf16Dot == 1 ? Zen5 : EmeraldRapids;
+    }
+
+    // cycles of IL that makes a vector of results such elements, and one of A floats or pairs
+    private static double StoreCost(IrType type) => type == IrType.F16 ? 12 : type == IrType.BF16 ? 7.5 : type == IrType.I8 ? 9 : 1;
+
+    private static double LoadCost(IrType type) => type == IrType.F16 ? 9 : type == IrType.BF16 ? 3 : type == IrType.I8 ? 1 : 0;
+
     // cycles, roughly: the register block, the copy of A's rows, the epilogue, and what comes from beyond the caches
     private static double MachineCost(NarrowGemm gemm, Schedule s, long m, long n, long k, MachineModel machine)
     {
-        bool isDigits = gemm.IsFixedPoint, isFour = gemm.Weight.Bits == 4, once = s.Widen == "panel";
-        int group = s.Isa switch { Isa.Avx512Bf16 => once ? 1 : 2, Isa.AvxVnni or Isa.Avx512Vnni => s.IsFixed ? 2 : 4, _ => 1 }, nv = s.Nr / s.Isa.Lanes(32), digits = isDigits ? FixedPointRows.Digits : 1;
+        var (fit, output) = (Fitted.To(machine), gemm.OutputType.Element);
+        bool isDigits = gemm.IsFixedPoint, isFour = gemm.Weight.Bits == 4, once = s.Widen == "panel", dots = s.Isa == Isa.Avx512Bf16 && !once;
+        int group = s.Isa switch { Isa.Avx512Bf16 => once ? 1 : 2, Isa.AvxVnni or Isa.Avx512Vnni => s.IsFixed ? 2 : 4, _ => 1 }, lanes = s.Isa.Lanes(32), nv = s.Nr / lanes, digits = isDigits ? FixedPointRows.Digits : 1;
         double panels = Math.Ceiling((double)n / s.Nr), bytes = gemm.Weight.Bits / 8.0, rowBlocks = Math.Ceiling((double)m / s.Mr);
-        double products = panels * (m / s.Mr * Block(s.Mr) + (m % s.Mr > 0 ? Block((int)(m % s.Mr)) : 0)) * (s.Unroll == 1 ? 1.02 : 1);
+        double products = panels * Rows(m, s.Mr, Block) * (s.Unroll == 1 ? 1.02 : 1);
         double rowsAtOnce = Math.Min(s.Mc == 0 ? m : s.Mc, m), copies = Math.Ceiling(m / rowsAtOnce);
-        if (once && isDigits) products += copies * panels * k / 8 * nv * 3;
-        else if (once) products += copies * panels * k * nv * 2;
+        if (once) products += copies * panels * nv * (isDigits ? k / 8.0 * 3 : k * 1.5);
         // a panel's way to 16 bits
         if (s.IsFixed) products += copies * panels * k * nv * 5;
         double depth = s.Kc == 0 ? k : Math.Min(k, s.Kc), inMemory = once ? isDigits ? 1 : 4 : bytes, panel = depth * s.Nr * inMemory, left = rowsAtOnce * k * (isDigits ? digits : group == 1 ? 4 : bytes);
-        double cycles = products + m * n / 16.0 * 4 + (isDigits ? m * k / 16.0 * (isFour ? 17 : 12) : m * k * bytes / 64 * 4);
-        if (panel > machine.L1 * 0.75 && rowBlocks > 1) cycles += rowBlocks * panels * k * s.Nr * inMemory / 64 * 1.5;
+        // functions of 512 bits finish rows themselves
+        double finish = s.Isa.Bits() < 512 ? StoreCost(output) : output == IrType.BF16 && s.Isa != Isa.Avx512Bf16 ? 6 : output == IrType.I8 ? 4 : 3;
+        double cycles = products + m * n / (double)lanes * finish + (isDigits ? m * (k / 16.0 * (isFour ? 17 : 12) + 50) : m * k * bytes / 64 * 4);
+        if (panel > machine.L1 * fit.L1Share && rowBlocks > 1) cycles += rowBlocks * panels * k * s.Nr * inMemory / 64 * fit.Line;
         if (left > machine.L2 / 2) cycles += panels * m * k * bytes / 64 * 8;
-        cycles += panels * copies * Math.Ceiling(k / depth) * 120;              // calls
+        cycles += panels * copies * Math.Ceiling(k / depth) * 100;              // calls
         if (s.Kc != 0) cycles += m * n / 16.0 * Math.Ceiling(k / depth) * 2;
         cycles += copies * FromFar(gemm, n, k);
         if (n * k * bytes > machine.L2 && m <= 2 * s.Mr) cycles *= s.Streams switch { 1 => 1.2, 2 => 1.1, _ => 1 } * (s.Prefetch == 0 ? 1.03 : 1);
         return s.Threads == 1 ? cycles : cycles / s.Threads + 6000;
 
-        double Block(int height)
+        double Block(long height)
         {
-            int tall = height * digits, sums = tall * nv;
+            double tall = height * digits, sums = tall * nv;
             // a multiply-add or vpdpbusd takes half a cycle, and a load too; and, shift and and make two vectors of one of nibbles
-            double step = Math.Max(Math.Max(s.Isa == Isa.Avx512Bf16 && !once ? Math.Max(sums * machine.Bf16Dot, tall + nv) / 2.0 : (sums + (isDigits && isFour && !once ? 1.5 * nv : 0)) / 2, (sums + tall + 2 * nv) / 4.5), 4) + 0.15 * (tall + nv);
-            if (group == 1 && !once) step = Math.Max(step, (sums + 2 * nv) / 2.0);
-            double cycles = k / (double)group * step + 10 + 2 * sums;
+            double step = Math.Max(Math.Max(dots ? Math.Max(sums * machine.Bf16Dot, tall + nv) / 2 : (sums + (isDigits && isFour && !once ? 1.5 * nv : 0)) / 2, (sums + tall + 2 * nv) / 4.5), 4) + fit.Step * (tall + nv);
+            if (group == 1 && !once) step = Math.Max(step, (sums + 2 * nv) / 2);
+            double cycles = Math.Ceiling(k / (double)group) * step + 20 + fit.Sum * sums;
             // sums in f32 after each group
             if (isDigits && isFour) cycles += k / (double)gemm.Weight.Dequantization!.Group * (5 * height * nv + 12);
             if (s.IsFixed) cycles += k / FixedPairBlock.Group * (sums + 12);
             return cycles;
         }
     }
+
+    // blocks of mr rows, and one of the rest
+    private static double Rows(long m, int mr, Func<long, double> block) => m / mr * block(mr) + (m % mr > 0 ? block(m % mr) : 0);
 
     // W from beyond L2, once a block of rows
     private static double FromFar(NarrowGemm gemm, long n, long k) => n * k * gemm.Weight.Bits / 8.0 / 64 * 2;
@@ -193,22 +216,30 @@ internal static class NarrowSchedules
         _ => 1.5,
     };
 
-    // cycles, roughly: what the register block issues, widening, and what comes from beyond L1
+    // cycles, roughly: what the register block issues, widening, copies of A's rows, the epilogue, and what comes from beyond L1
     private static double Cost(NarrowGemm gemm, Schedule s, long m, long n, long k, MachineModel machine)
     {
+        var fit = Fitted.To(machine);
         int lanes = s.Isa.Lanes(32), nv = Math.Max(1, s.Nr / lanes), perStep = gemm.IsInteger && s.Isa != Isa.Scalar ? 2 : 1;
         bool panel = s.Widen == "panel";
-        double products = s.Mr * nv * (gemm.IsInteger ? 2.0 : 1.0), widen = panel ? nv : nv * WidenCost(gemm);
-        double step = Math.Max(Math.Max(s.Mr * nv / 2.0, (products + widen + s.Mr) / 4.5), 4) + 0.15 * (s.Mr + nv) + (s.Unroll == 1 ? 0.5 : s.Unroll == 2 ? 0.2 : 0.1);
+        double widen = panel ? nv : nv * WidenCost(gemm), inMemory = panel ? 4.0 / perStep : gemm.Weight.Bits / 8.0;
         double rowBlocks = Math.Ceiling((double)m / s.Mr), panels = Math.Ceiling((double)n / s.Nr), copies = Math.Ceiling((double)m / (s.Mc == 0 ? m : s.Mc));
-        double cycles = rowBlocks * panels * (k / perStep * step + 6 + 3 * s.Mr * nv);
-        if (panel) cycles += copies * panels * k / perStep * nv * (WidenCost(gemm) + 1) / 3;
-        double depth = s.Kc == 0 ? k : s.Kc, panelBytes = depth * s.Nr * (panel ? 4.0 / perStep : gemm.Weight.Bits / 8.0);
-        if (panelBytes > machine.L1 * 0.75 && rowBlocks > 1) cycles += rowBlocks * panels * k * s.Nr * (panel ? 4.0 / perStep : gemm.Weight.Bits / 8.0) / 64;
+        double cycles = panels * Rows(m, s.Mr, Block);
+        if (panel) cycles += copies * panels * k / perStep * nv * (WidenCost(gemm) + 1) * 0.23;
+        double depth = s.Kc == 0 ? k : s.Kc;
+        if (depth * s.Nr * inMemory > machine.L1 * fit.L1Share && rowBlocks > 1) cycles += rowBlocks * panels * k * s.Nr * inMemory / 64 * fit.IlLine;
         double rows = Math.Min(s.Mc == 0 ? m : s.Mc, m) * k * 4;
         if (rows > machine.L2) cycles += panels * m * k * 4 / 64 * 3;
         if (s.Kc != 0) cycles += m * n * 8 / 64 * Math.Ceiling(k / depth);
         cycles += copies * FromFar(gemm, n, k);
+        cycles += m * (double)n / lanes * StoreCost(gemm.OutputType.Element) + m * (double)k / lanes * (LoadCost(gemm.AElement) + (s.Pack.Contains('a') ? 1 : 0));
         return s.Threads == 1 ? cycles : cycles / s.Threads + 6000;
+
+        double Block(long height)
+        {
+            double sums = height * nv;
+            double step = Math.Max(Math.Max(sums / 2, ((gemm.IsInteger ? 2 : 1) * sums + widen + height) / 4.5), 4) + 0.2 * (height + nv) + (s.Unroll == 1 ? 0.5 : s.Unroll == 2 ? 0.2 : 0.1);
+            return k / (double)perStep * step + 6 + 3.5 * sums;
+        }
     }
 }
