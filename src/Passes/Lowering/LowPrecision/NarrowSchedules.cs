@@ -110,9 +110,9 @@ internal static class NarrowSchedules
         double Block(long height)
         {
             double tall = height * digits, sums = tall * nv;
-            // a multiply-add or vpdpbusd takes half a cycle, and a load too; and, shift and and make two vectors of one of nibbles
-            double step = Math.Max(Math.Max(dots ? Math.Max(sums * machine.Bf16Dot, tall + nv) / 2 : (sums + (isDigits && isFour && !once ? 1.5 * nv : 0)) / 2, (sums + tall + 2 * nv) / 4.5), 4) + fit.Step * (tall + nv);
-            if (group == 1 && !once) step = Math.Max(step, (sums + 2 * nv) / 2);
+            // a multiply-add or vpdpbusd takes half a cycle, and a load too; halves are widened by two instructions; and, shift and and make two vectors of one of nibbles
+            double widening = once ? 0 : group == 1 ? 2 * nv : isDigits && isFour ? 1.5 * nv : 0;
+            double step = Math.Max(Math.Max(dots ? Math.Max(sums * machine.Bf16Dot, tall + nv) / 2 : (sums + widening) / 2, (sums + tall + 2 * nv) / 4.5), 4) + fit.Step * (tall + nv);
             double cycles = Math.Ceiling(k / (double)group) * step + 20 + fit.Sum * sums;
             // sums in f32 after each group
             if (isDigits && isFour) cycles += k / (double)gemm.Weight.Dequantization!.Group * (5 * height * nv + 12);
@@ -233,6 +233,7 @@ internal static class NarrowSchedules
         if (s.Kc != 0) cycles += m * n * 8 / 64 * Math.Ceiling(k / depth);
         cycles += copies * FromFar(gemm, n, k);
         cycles += m * (double)n / lanes * StoreCost(gemm.OutputType.Element) + m * (double)k / lanes * (LoadCost(gemm.AElement) + (s.Pack.Contains('a') ? 1 : 0));
+        if (s.Isa != Isa.Scalar && Unrolled(gemm, s, nv, lanes, m, n, k) > (panel ? 900 : 700)) cycles *= 4;
         return s.Threads == 1 ? cycles : cycles / s.Threads + 6000;
 
         double Block(long height)
@@ -241,5 +242,15 @@ internal static class NarrowSchedules
             double step = Math.Max(Math.Max(sums / 2, ((gemm.IsInteger ? 2 : 1) * sums + widen + height) / 4.5), 4) + 0.2 * (height + nv) + (s.Unroll == 1 ? 0.5 : s.Unroll == 2 ? 0.2 : 0.1);
             return k / (double)perStep * step + 6 + 3.5 * sums;
         }
+    }
+
+    // The runtime compiles methods of too many operations without optimizing them: 9x48 takes 300 to 1100 us at 31x257x129 in bf16, where 6x64 takes 30, and 6x64_kc256_u4 22600 us at 64x768x3072 in place
+    // of some 2700. Of the schedules past 700 by this count (900 with a panel, whose widening is apart) most take 3 to 100 times as long as others; a few at 560 to 700 do.
+    // operations on vectors: of each height and width of blocks, in each place of a block of k, and on the way to Y
+    private static double Unrolled(NarrowGemm gemm, Schedule s, int nv, int lanes, long m, long n, long k)
+    {
+        double heights = gemm.M == IrType.Dynamic ? 2 * s.Mr - 1 : s.Mr + m % s.Mr, widths = nv + Math.Ceiling(n % s.Nr / (double)lanes);
+        double visits = s.Kc == 0 ? 1 : Math.Min(3, Math.Ceiling((double)k / s.Kc)), store = gemm.OutputType.Element == IrType.F32 ? 2 : 8;
+        return heights * widths * (visits * s.Unroll + store);
     }
 }
