@@ -35,6 +35,7 @@ public class MachineCodeScheduleTests
                 data.Add(kind, "isa = avx512_vnni, mr = 1, nr = 64, streams = 4, prefetch = 8");
                 data.Add(kind, "isa = avx512_vnni, mr = 2, nr = 32, mc = 8, threads = [1, 2, 1]");
                 data.Add(kind, "isa = avx512_vnni, mr = 3, nr = 16, unroll = 2");
+                if (kind.StartsWith("w4", StringComparison.Ordinal)) data.Add(kind, "isa = avx512_vnni, mr = 4, nr = 32, mc = 8, widen = \"panel\", unroll = 2");
                 data.Add(kind, "isa = amx, mr = 16, nr = 32, unroll = 2");
                 data.Add(kind, "isa = amx, mr = 32, nr = 16, mc = 32, threads = [2, 1, 1]");
                 data.Add(kind, "isa = amx, mr = 4, nr = 16");
@@ -50,6 +51,8 @@ public class MachineCodeScheduleTests
                 data.Add(kind, "isa = avx512_vnni, mr = 3, nr = 48, kc = 64, mc = 6");
             }
             data.Add("bf16", "isa = avx512_bf16, mr = 6, nr = 32, unroll = 4");
+            data.Add("bf16", "isa = avx512_bf16, mr = 5, nr = 32, unroll = 2, widen = \"panel\"");
+            data.Add("bf16", "isa = avx512_bf16, mr = 4, nr = 48, kc = 48, mc = 8, widen = \"panel\", threads = [1, 2, 1]");
             foreach (string kind in new[] { "bf16", "f16" })
             {
                 data.Add(kind, "isa = avx512_vnni, mr = 7, nr = 32, widen = \"fixed\", unroll = 2");
@@ -89,12 +92,14 @@ public class MachineCodeScheduleTests
     [InlineData("w8", "isa = avx512_vnni, mr = 2, nr = 64, streams = 2")]
     [InlineData("w8bf16", "isa = amx, mr = 16, nr = 32")]
     [InlineData("w4zero", "isa = avx_vnni, mr = 2, nr = 16")]
+    [InlineData("w4zero", "isa = avx512_vnni, mr = 4, nr = 32, widen = \"panel\"")]
     [InlineData("w4zero", "isa = amx, mr = 32, nr = 16")]
     [InlineData("f16", "isa = avx512_f16c, mr = 5, nr = 32, widen = \"panel\"")]
     [InlineData("u8s8", "isa = avx512_vnni, mr = 3, nr = 64, streams = 4")]
     [InlineData("u8u8", "isa = avx512_vnni, mr = 8, nr = 32")]
     [InlineData("s8s8", "isa = avx512_vnni, mr = 5, nr = 48, kc = 32")]
     [InlineData("bf16", "isa = avx512_bf16, mr = 7, nr = 32")]
+    [InlineData("bf16", "isa = avx512_bf16, mr = 8, nr = 32, widen = \"panel\"")]
     [InlineData("f16", "isa = avx512_vnni, mr = 7, nr = 32, widen = \"fixed\"")]
     [InlineData("bf16", "isa = avx512, code = \"x86\", mr = 8, nr = 32, widen = \"panel\"")]
     public void RowsFrom1To33(string kind, string schedule)
@@ -111,7 +116,7 @@ public class MachineCodeScheduleTests
     [InlineData(256, 512)]
     public void GroupsOfFourBits(long group, long k)
     {
-        foreach (string schedule in new[] { "isa = avx512_vnni, mr = 2, nr = 32", "isa = avx_vnni, mr = 1, nr = 16", "isa = amx, mr = 16, nr = 32", "isa = amx, mr = 32, nr = 16, unroll = 2" })
+        foreach (string schedule in new[] { "isa = avx512_vnni, mr = 2, nr = 32", "isa = avx512_vnni, mr = 3, nr = 32, widen = \"panel\"", "isa = avx_vnni, mr = 1, nr = 16", "isa = amx, mr = 16, nr = 32", "isa = amx, mr = 32, nr = 16, unroll = 2" })
             Run("w4zero", 19, 40, k, schedule, group);
     }
 

@@ -10,9 +10,11 @@ namespace MaxTune.Passes.Lowering;
 /// An element is off by at most 2^-24 of its group's largest and, from the roundings of the scale, 2^-22 of itself: a sum by at most (√K + 4) 2^-24 ‖a‖‖w‖. Products are summed exactly.
 /// A group with an infinity or a NaN has scale NaN.
 /// </summary>
+/// <param name="lanes">Of 32 bits.</param>
+/// <param name="width">Digits that are placed at once, a divisor of 64.</param>
 /// <param name="group">Successive k with one scale; 0: all.</param>
 /// <param name="pairs">Bytes lie as nibbles of 32-bit words do: of eight k the even ones, then the odd ones.</param>
-internal sealed class FixedPointRows(NarrowGemm gemm, LoopBuilder loops, LaneBuilder vector, Value a, long group, bool pairs)
+internal sealed class FixedPointRows(NarrowGemm gemm, LoopBuilder loops, int lanes, int width, Value a, long group, bool pairs)
 {
     public const int Digits = 3;
 
@@ -20,12 +22,14 @@ internal sealed class FixedPointRows(NarrowGemm gemm, LoopBuilder loops, LaneBui
     private const int Largest = 0x7F7F00;
 
     // below 2^-100 a group's largest counts as that: 0x7F7F00 / it stays finite
-    private const double Smallest = 1.0 / (1L << 50) / (1L << 50);
+    private const float Smallest = 1f / (1L << 50) / (1L << 50);
 
-    private Value? x;
-
-    /// <summary>Bytes of the row that was split last, [3, K filled up with zeros to a multiple of 64].</summary>
-    public Value? Bytes { get; private set; }
+    private readonly NarrowGemm gemm = gemm;
+    private readonly int lanes = lanes, width = width;
+    private readonly Value a = a;
+    private readonly long group = group;
+    private readonly bool pairs = pairs;
+    private Value? x, bytes, halves;
 
     /// <summary>f32 [rows, groups].</summary>
     public Value? Scales { get; private set; }
@@ -39,93 +43,154 @@ internal sealed class FixedPointRows(NarrowGemm gemm, LoopBuilder loops, LaneBui
     public long Depth => (gemm.K + 63) / 64 * 64;
     public long Groups => group == 0 ? 1 : (gemm.K + group - 1) / group;
 
+    // a row that ends with a vector is read where it is
+    private bool CopiesRow => Depth != gemm.K;
+
     public void Allocate(long rows, bool totals, bool starts)
     {
-        (x = loops.Alloca(IrType.F32, Depth)).NameHint = "x";
-        (Bytes = loops.Alloca(IrType.I8, Digits, Depth)).NameHint = "digits";
+        if (CopiesRow) (x = loops.Alloca(IrType.F32, Depth)).NameHint = "x";
+        (bytes = loops.Alloca(IrType.I8, Digits, Depth)).NameHint = "digits";
+        (halves = loops.Alloca(IrType.I32, lanes)).NameHint = "halves";
         (Scales = loops.Alloca(IrType.F32, rows, Groups)).NameHint = "scales";
         if (totals) (Totals = loops.Alloca(IrType.F32, rows, Groups)).NameHint = "totals";
         if (starts) (Starts = loops.Alloca(IrType.I32, rows, Digits)).NameHint = "starts";
     }
 
-    /// <summary>Splits row i of A; what is one a row goes to row <paramref name="row"/> of the tables.</summary>
-    public void Split(Value i, Value row)
+    /// <summary>Stores bytes [k, k + width) of a digit of a row.</summary>
+    public delegate void PlaceDigits(LoopBuilder b, Value to, Value row, int digit, Value k, Value digits);
+
+    /// <summary>Splits rows [i0, i1) of A; what fills K up to a multiple of 64 is zeros.</summary>
+    /// <param name="call">Makes and calls a function of machine code: 512x512 take 75 us in one and 165 in IL. Null: IL, for AVX2 has no conversion of lanes to bytes.</param>
+    /// <param name="to">Where digits go: <paramref name="place"/> stores some of a row's.</param>
+    public void Split(Action<Value[], string, Action<LoopBuilder, IReadOnlyList<BlockArgument>>>? call, Value i0, Value i1, Value to, PlaceDigits place)
     {
-        Widen(i);
-        if (group == 0) SplitGroup(row, loops.Index(0), loops.Index(0), loops.Index(Depth));
-        else
-        {
-            // the last group is perhaps shorter; it has what fills the row up
-            long last = Groups - 1;
-            loops.For(loops.Index(0), loops.Index(last), 1, "g", g => SplitGroup(row, g, loops.Mul(g, group), loops.Add(loops.Mul(g, group), group)));
-            SplitGroup(row, loops.Index(last), loops.Index(last * group), loops.Index(Depth));
-        }
-        if (pairs) Pair();
+        Value[] buffers = [a, bytes!, halves!, Scales!, to, .. new[] { x, Totals, Starts }.OfType<Value>()];
+        if (call is null) Rows(loops, i0, i1, static v => v);
+        else call([.. buffers, i0, i1], "split", (b, args) => Rows(b, args[^2], args[^1], v => args[Array.IndexOf(buffers, v)]));
+
+        void Rows(LoopBuilder b, Value from, Value until, Func<Value, Value> here) => b.For(from, until, 1, "i", i =>
+            new Code(this, b, here, call is not null).Write(i, b.Sub(i, from), (row, digit, k, digits) => place(b, here(to), row, digit, k, digits)));
     }
 
-    private void Widen(Value i)
+    private Value ElementOf(LaneBuilder vector, Value from, Value i, Value k) => vector.ToSingle(vector.Load(from, gemm.HasRows ? [i, k] : [k]), gemm.AElement);
+
+    /// <summary>Splits one row, in the nest or in a function.</summary>
+    /// <param name="here">A buffer as it is called where the code goes.</param>
+    private sealed class Code(FixedPointRows rows, LoopBuilder b, Func<Value, Value> here, bool isMachineCode)
     {
-        var one = new LaneBuilder(loops, 1);
-        long whole = gemm.K / vector.Lanes * vector.Lanes;
-        loops.For(loops.Index(0), loops.Index(whole), vector.Lanes, "k", k => vector.Store(vector.ToSingle(vector.Load(a, At(i, k)), gemm.AElement), x!, k));
-        loops.For(loops.Index(whole), loops.Index(gemm.K), 1, "k", k => one.Store(one.ToSingle(one.Load(a, At(i, k)), gemm.AElement), x!, k));
-        loops.For(loops.Index(gemm.K), loops.Index(Depth), 1, "k", k => loops.Store(loops.Ops.ConstantFloat(0, IrType.F32), x!, k));
-    }
+        private readonly LaneBuilder vector = new(b, rows.lanes);
+        private readonly VectorType packed = new([rows.width], IrType.I8);
+        private readonly Value bytes = here(rows.bytes!);
 
-    private Value[] At(Value i, Value k) => gemm.HasRows ? [i, k] : [k];
-
-    private void SplitGroup(Value row, Value g, Value from, Value to)
-    {
-        var b = loops.Ops;
-        var most = loops.For(from, to, vector.Lanes, "k", [vector.Zero(IrType.F32)], (k, m) => [b.MaximumF(m[0], b.AbsF(vector.Load(x!, k)))])[0];
-        Value largest = Reduce(most, CombiningKind.MaximumF), zero = b.SubF(largest, largest);       // NaN where it is not finite
-        loops.Store(b.AddF(zero, b.MulF(largest, b.ConstantFloat(1.0 / Largest, IrType.F32))), Scales!, row, g);
-        var inverse = vector.Splat(b.DivF(b.ConstantFloat(Largest, IrType.F32), b.MaximumF(largest, b.ConstantFloat(Smallest, IrType.F32))));
-
-        Value[] sums = Totals is not null ? [vector.Zero(IrType.F32)] : Starts is not null ? [.. Enumerable.Repeat(vector.Zero(IrType.I32), Digits)] : [];
-        Value offset = vector.Int(0x808080, IrType.I32);
-        sums = loops.For(from, to, vector.Lanes, "k", sums, (k, carried) =>
+        public void Write(Value i, Value row, Action<Value, int, Value, Value> place)
         {
-            var m = vector.Cast(ArithOps.FPToSI, b.CreateValue(MathOps.RoundEven, [b.MulF(vector.Load(x!, k), inverse)], vector.Of(IrType.F32)), IrType.I32);
-            // m + 0x808080 has the bytes d + 128, and d + 128 = d ^ 0x80
-            var digits = b.XOrI(b.AddI(m, offset), offset);
-            for (int d = 0; d < Digits; d++)
-                vector.Store(vector.Cast(ArithOps.TruncI, Shifted(ArithOps.ShRUI, digits, 8 * d), IrType.I8), Bytes!, loops.Index(d), k);
-            if (Totals is not null) return [b.AddF(carried[0], vector.Cast(ArithOps.SIToFP, m, IrType.F32))];
-            return [.. carried.Select((sum, d) => (Value)b.AddI(sum, Shifted(ArithOps.ShRSI, Shifted(ArithOps.ShLI, digits, 24 - 8 * d), 24)))];
-        });
-        if (Totals is not null) loops.Store(Reduce(sums[0], CombiningKind.Add), Totals, row, g);
-        else if (Starts is not null)
-            for (int d = 0; d < Digits; d++) loops.Store(b.MulI(Reduce(sums[d], CombiningKind.Add), b.ConstantInt(-128, IrType.I32)), Starts, row, loops.Index(d));
-    }
-
-    private Value Reduce(Value lanes, CombiningKind kind) => vector.Lanes == 1 ? lanes : loops.Ops.Reduction(kind, lanes);
-
-    private Value Shifted(OpDefinition op, Value words, int by) => by == 0 ? words : vector.Binary(op, words, vector.Int(by, IrType.I32));
-
-    // of each 8 bytes b0 .. b7 the even ones to the lower word, the odd ones to the upper
-    private void Pair()
-    {
-        var b = loops.Ops;
-        var wide = new LaneBuilder(loops, vector.Lanes / 2);
-        VectorType words = (VectorType)wide.Of(IrType.I64), bytes = new([vector.Lanes * 4], IrType.I8);
-        for (int d = 0; d < Digits; d++)
-        {
-            var digit = loops.Index(d);
-            loops.For(loops.Index(0), loops.Index(Depth), vector.Lanes * 4, "k", k =>
+            if (rows.x is { } x) Widen(i, here(x));
+            if (rows.group == 0) Group(i, row, b.Index(0), b.Index(0), b.Index(rows.Depth));
+            else
             {
-                Value eight = b.VectorBitcast(vector.LoadGroups(4, Bytes!, digit, k), words);
-                Value even = Even(eight), odd = Even(wide.Binary(ArithOps.ShRUI, eight, wide.Int(8, IrType.I64)));
-                b.VectorStore(b.VectorBitcast(b.OrI(even, wide.Binary(ArithOps.ShLI, odd, wide.Int(32, IrType.I64))), bytes), Bytes!, digit, k);
-            });
+                // the last group is perhaps shorter; it has what fills the row up
+                long last = rows.Groups - 1, length = rows.group;
+                b.For(b.Index(0), b.Index(last), 1, "g", g => Group(i, row, g, b.Mul(g, length), b.Add(b.Mul(g, length), length)));
+                Group(i, row, b.Index(last), b.Index(last * length), b.Index(rows.Depth));
+            }
+            Place(row, place);
         }
 
-        Value Even(Value v)
+        private Value X(Value i, Value k) => rows.x is { } x ? vector.Load(here(x), k) : rows.ElementOf(vector, here(rows.a), i, k);
+
+        private void Widen(Value i, Value x)
         {
-            v = b.AndI(v, wide.Int(0x00FF00FF00FF00FF, IrType.I64));
-            foreach (var (by, mask) in new[] { (8, 0x0000FFFF0000FFFF), (16, 0x00000000FFFFFFFF) })
-                v = b.AndI(b.OrI(v, wide.Binary(ArithOps.ShRUI, v, wide.Int(by, IrType.I64))), wide.Int(mask, IrType.I64));
-            return v;
+            var (from, one, k1) = (here(rows.a), new LaneBuilder(b, 1), rows.gemm.K);
+            long whole = k1 / vector.Lanes * vector.Lanes;
+            b.For(b.Index(0), b.Index(whole), vector.Lanes, "k", k => vector.Store(rows.ElementOf(vector, from, i, k), x, k));
+            b.For(b.Index(whole), b.Index(k1), 1, "k", k => one.Store(rows.ElementOf(one, from, i, k), x, k));
+            b.For(b.Index(k1), b.Index(rows.Depth), 1, "k", k => b.Store(b.Ops.ConstantFloat(0, IrType.F32), x, k));
+        }
+
+        private void Group(Value i, Value row, Value g, Value from, Value to)
+        {
+            var ops = b.Ops;
+            VectorType words = (VectorType)vector.Of(IrType.I32);
+            // magnitudes of floats are in order as integers are, infinities and NaN last
+            var magnitude = vector.Int(0x7FFFFFFF, IrType.I32);
+            var most = Reduce(b.For(from, to, vector.Lanes, "k", [vector.Zero(IrType.I32)], (k, m) =>
+                [vector.Binary(ArithOps.MaxSI, m[0], ops.AndI(ops.VectorBitcast(X(i, k), words), magnitude))], LoopMarks.UnrollBy(2))[0], ArithOps.MaxSI, CombiningKind.MaxSI);
+            Value largest = ops.Bitcast(most, IrType.F32), zero = ops.SubF(largest, largest);       // NaN where it is not finite
+            b.Store(ops.AddF(zero, ops.MulF(largest, ops.ConstantFloat(1.0 / Largest, IrType.F32))), here(rows.Scales!), row, g);
+            var divisor = ops.CreateValue(ArithOps.MaxSI, [most, ops.ConstantInt(BitConverter.SingleToInt32Bits(Smallest), IrType.I32)], IrType.I32);
+            var inverse = vector.Splat(ops.DivF(ops.ConstantFloat(Largest, IrType.F32), ops.Bitcast(divisor, IrType.F32)));
+
+            Value offset = vector.Int(0x808080, IrType.I32);
+            Value[] sums = rows.Totals is null ? [] : [vector.Zero(IrType.F32)];
+            sums = b.For(from, to, vector.Lanes, "k", sums, (k, carried) =>
+            {
+                Value m = vector.Cast(ArithOps.FPToSI, ops.CreateValue(MathOps.RoundEven, [ops.MulF(X(i, k), inverse)], vector.Of(IrType.F32)), IrType.I32);
+                // m + 0x808080 has the bytes d + 128, and d + 128 = d ^ 0x80
+                var digits = ops.XOrI(ops.AddI(m, offset), offset);
+                for (int d = 0; d < Digits; d++)
+                    vector.Store(vector.Cast(ArithOps.TruncI, d == 0 ? digits : vector.Binary(ArithOps.ShRUI, digits, vector.Int(8 * d, IrType.I32)), IrType.I8), bytes, b.Index(d), k);
+                return [.. carried.Select(sum => (Value)ops.AddF(sum, vector.Cast(ArithOps.SIToFP, m, IrType.F32)))];
+            }, LoopMarks.UnrollBy(2));
+            if (rows.Totals is { } totals) b.Store(Reduce(sums[0], ArithOps.AddF, CombiningKind.Add), here(totals), row, g);
+        }
+
+        // of machine code halves are added through memory, down to four lanes
+        private Value Reduce(Value all, OpDefinition op, CombiningKind kind)
+        {
+            if (!isMachineCode) return b.Ops.Reduction(kind, all);
+            var (element, count, memory) = (((VectorType)all.Type).Element, (int)((VectorType)all.Type).ElementCount, here(rows.halves!));
+            for (; count > 4; count /= 2)
+            {
+                Store(all, count);
+                var half = new LaneBuilder(b, count / 2);
+                all = half.Binary(op, Load(half, 0), Load(half, count / 2));
+            }
+            Store(all, count);
+            return Enumerable.Range(0, count).Select(l => b.Load(memory, b.Index(l))).Select(v => element == IrType.I32 ? v : b.Ops.Bitcast(v, element)).Aggregate((x, y) => b.Ops.CreateValue(op, [x, y], element));
+
+            void Store(Value v, int lanes) => b.Ops.VectorStore(As(v, lanes, IrType.I32), memory, b.Index(0));
+            Value Load(LaneBuilder half, int at) => As(half.Load(memory, b.Index(at)), half.Lanes, element);
+            Value As(Value v, int lanes, IrType type) => element == IrType.I32 ? v : b.Ops.VectorBitcast(v, new VectorType([lanes], type));
+        }
+
+        // digits go to their place, and are counted
+        private void Place(Value row, Action<Value, int, Value, Value> place)
+        {
+            var words = new LaneBuilder(b, rows.width / 4);
+            Value halfway = b.Ops.VectorBitcast(words.Int(unchecked((int)0x80808080), IrType.I32), packed);
+            Value[] sums = rows.Starts is null ? [] : [.. Enumerable.Repeat(words.Zero(IrType.I32), Digits)];
+            sums = b.For(b.Index(0), b.Index(rows.Depth), rows.width, "k", sums, (k, carried) =>
+            {
+                var next = new Value[carried.Length];
+                for (int d = 0; d < Digits; d++)
+                {
+                    Value v = b.Ops.VectorLoad(packed, bytes, b.Index(d), k);
+                    if (rows.pairs) v = Paired(v);
+                    // unsigned 128 times each digit
+                    if (next.Length > 0) next[d] = b.Ops.CreateValue(MtOps.Dot, [halfway, v, carried[d]], carried[d].Type, new AttrList { { "unsigned", UnitAttr.Instance } });
+                    place(row, d, k, v);
+                }
+                return next;
+            });
+            for (int d = 0; d < sums.Length; d++)
+                b.Store(b.Ops.SubI(b.Ops.ConstantInt(0, IrType.I32), Reduce(sums[d], ArithOps.AddI, CombiningKind.Add)), here(rows.Starts!), row, b.Index(d));
+        }
+
+        // of each 8 bytes b0 .. b7 the even ones to the lower word, the odd ones to the upper
+        private Value Paired(Value v)
+        {
+            var ops = b.Ops;
+            var wide = new LaneBuilder(b, rows.width / 8);
+            Value eight = ops.VectorBitcast(v, (VectorType)wide.Of(IrType.I64)), even = Even(eight), odd = Even(wide.Binary(ArithOps.ShRUI, eight, wide.Int(8, IrType.I64)));
+            return ops.VectorBitcast(ops.OrI(even, wide.Binary(ArithOps.ShLI, odd, wide.Int(32, IrType.I64))), packed);
+
+            Value Even(Value bytes)
+            {
+                bytes = ops.AndI(bytes, wide.Int(0x00FF00FF00FF00FF, IrType.I64));
+                foreach (var (by, mask) in new[] { (8, 0x0000FFFF0000FFFF), (16, 0x00000000FFFFFFFF) })
+                    bytes = ops.AndI(ops.OrI(bytes, wide.Binary(ArithOps.ShRUI, bytes, wide.Int(by, IrType.I64))), wide.Int(mask, IrType.I64));
+                return bytes;
+            }
         }
     }
 }

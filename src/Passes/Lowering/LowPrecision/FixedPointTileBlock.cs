@@ -12,7 +12,8 @@ namespace MaxTune.Passes.Lowering;
 ///     sums[r, :] += (65536 D2 + 256 D1 + D0 - zero[g, :] Σ m[r]) scale[g, :] rowscale[r, g]
 /// </code>
 /// </summary>
-internal sealed class FixedPointTileBlock(NarrowGemm gemm, Schedule schedule, LoopBuilder loops, Value a, Value w, Value scale, Value? zero, string name, List<Operation> callees)
+internal sealed class FixedPointTileBlock(
+    NarrowGemm gemm, Schedule schedule, LoopBuilder loops, Value a, Value w, Value scale, Value? zero, string name, List<Operation> callees, NarrowEpilogue epilogue)
     : MicroBlock(gemm, schedule, loops, a, w, name, callees)
 {
     private const int Digits = FixedPointRows.Digits, TileRows = 16;
@@ -20,13 +21,19 @@ internal sealed class FixedPointTileBlock(NarrowGemm gemm, Schedule schedule, Lo
     /// <summary>Sums of three digits, a tile of A and one of W: 8 tiles.</summary>
     public const int MostTiles = 2;
 
-    private readonly FixedPointRows rows = new(gemm, loops, new LaneBuilder(loops, schedule.Isa.Lanes(32)), a, gemm.Weight.Dequantization!.Group, gemm.Weight.Bits == 4);
+    private readonly FixedPointRows rows = new(gemm, loops, TileRows, StepOf(gemm), a, gemm.Weight.Dequantization!.Group, gemm.Weight.Bits == 4);
+    private readonly NarrowEpilogue epilogue = epilogue;
+    private readonly Value scale = scale;
 
     private bool IsFourBits => Gemm.Weight.Bits == 4;
     private long Group => IsFourBits ? Gemm.Weight.Dequantization!.Group : rows.Depth;
 
     // k of a tile: 64 bytes, or 32 where a group ends between
-    private int Step => Group % 64 == 0 ? 64 : 32;
+    private static int StepOf(NarrowGemm gemm) => gemm.Weight.Dequantization!.Group % 64 == 0 ? 64 : 32;
+
+    private int Step => StepOf(Gemm);
+
+    public override NarrowEpilogue? Epilogue => epilogue.HasMachineCode ? epilogue : null;
 
     public override bool TakesAllOfK => true;
 
@@ -42,20 +49,11 @@ internal sealed class FixedPointTileBlock(NarrowGemm gemm, Schedule schedule, Lo
     private static int Tall(int height) => (height + TileRows - 1) / TileRows;
 
     // rows[r / 16, d, k / step, r mod 16, k mod step] = digit d of A[i0 + r, k]
-    public override void PrepareRows(Value i0, Value i1)
+    public override void PrepareRows(Value i0, Value i1) => rows.Split(Call, i0, i1, Rows!, (b, to, row, digit, k, digits) =>
     {
-        var tile = new LaneBuilder(Loops, Step);
-        Loops.For(i0, i1, 1, "i", i =>
-        {
-            Value row = Loops.Sub(i, i0), t = Loops.Div(row, TileRows), r = Loops.Sub(row, Loops.Mul(t, TileRows));
-            rows.Split(i, row);
-            for (int d = 0; d < Digits; d++)
-            {
-                var digit = Loops.Index(d);
-                Loops.For(Loops.Index(0), Loops.Index(rows.Depth / Step), 1, "s", s => tile.Store(tile.Load(rows.Bytes!, digit, Loops.Mul(s, Step)), Rows!, t, digit, s, r, Loops.Index(0)));
-            }
-        });
-    }
+        var t = b.Div(row, TileRows);
+        b.Ops.VectorStore(digits, to, t, b.Index(digit), b.Div(k, Step), b.Sub(row, b.Mul(t, TileRows)), b.Index(0));
+    });
 
     public override void Run(MicroRun run, Value sums)
     {
@@ -67,18 +65,21 @@ internal sealed class FixedPointTileBlock(NarrowGemm gemm, Schedule schedule, Lo
             Run(run with { R0 = between, Height = rest }, sums);
             return;
         }
-        Value[] arguments = [Rows!, W, sums, run.Panel, run.R0, run.R1, rows.Scales!, .. IsFourBits ? [scale] : Array.Empty<Value>(), .. zero is null ? Array.Empty<Value>() : [zero, rows.Totals!]];
-        Call(arguments, $"{run.Height}x{Schedule.Nr}", (b, args) => new Code(this, b, args, run.Height).Write());
+        Value[] buffers = Epilogue is null ? [] : epilogue.Buffers, zeros = zero is null ? [] : [zero, rows.Totals!];
+        Value[] arguments = [Rows!, W, sums, run.Panel, run.R0, run.R1, rows.Scales!, scale, run.I0, .. zeros, .. buffers];
+        Call(arguments, $"{run.Height}x{(Epilogue is null ? Schedule.Nr : run.Width)}", (b, args) => new Code(this, b, args, run, buffers).Write());
     }
 
-    public override Value Finish(Value sum, Value column) => IsFourBits ? sum : Scaled(sum, column, scale);
+    public override Value Finish(LoopBuilder b, Value sum, Value column, Func<Value, Value>? here = null) => IsFourBits ? sum : Scaled(b, sum, column, here is null ? scale : here(scale));
 
-    private sealed class Code(FixedPointTileBlock block, LoopBuilder b, IReadOnlyList<BlockArgument> args, int height)
+    private sealed class Code(FixedPointTileBlock block, LoopBuilder b, IReadOnlyList<BlockArgument> args, MicroRun run, Value[] buffers)
     {
         private readonly LaneBuilder vector = new(b, TileRows);
-        private readonly Value rows = args[0], w = args[1], sums = args[2], panel = args[3], rowScales = args[6];
+        private readonly Value rows = args[0], w = args[1], sums = args[2], panel = args[3], rowScales = args[6], scale = args[7];
+        private readonly Value? zero = args.Count - buffers.Length > 9 ? args[9] : null, totals = args.Count - buffers.Length > 9 ? args[10] : null;
+        private readonly int height = run.Height;
         private readonly int across = block.Schedule.Nr / TileRows, step = block.Step;
-        private readonly int[] heights = [.. Enumerable.Range(0, Tall(height)).Select(t => Math.Min(TileRows, height - t * TileRows))];
+        private readonly int[] heights = [.. Enumerable.Range(0, Tall(run.Height)).Select(t => Math.Min(TileRows, run.Height - t * TileRows))];
 
         // what tiles hold, on its way to vectors; and a group's nibbles as bytes
         private Value products = null!, bytes = null!;
@@ -88,11 +89,16 @@ internal sealed class FixedPointTileBlock(NarrowGemm gemm, Schedule schedule, Lo
         public void Write()
         {
             products = b.Alloca(IrType.I32, Digits * heights.Length * across, TileRows, TileRows);
-            if (!block.IsFourBits)
-            {
-                Rows(r => Block(r, b.Index(0), block.rows.Depth / step, s => [panel, b.Mul(s, step / 4)], w, (_, _, t, by) => b.Ops.MulF(t, by)));
-                return;
-            }
+            if (block.IsFourBits) Groups();
+            else Rows(r => Block(r, b.Index(0), block.rows.Depth / step, s => [panel, b.Mul(s, step / 4)], w, (_, _, t, by) => b.Ops.MulF(t, by)));
+            if (block.Epilogue is not null) Rows(r => b.For(r, b.Add(r, height), 1, "i", i => block.epilogue.Rows(b, sums, i, b.Add(args[8], i), 1, b.Mul(panel, block.Schedule.Nr), run.Width, TileRows,
+                Here, (sum, column) => block.Finish(b, sum, column, Here))));
+        }
+
+        private Value Here(Value buffer) => ReferenceEquals(buffer, block.scale) ? scale : args[args.Count - buffers.Length + Array.IndexOf(buffers, buffer)];
+
+        private void Groups()
+        {
             long group = block.Group, whole = block.Gemm.K / group, rest = block.Gemm.K % group;
             bytes = b.Alloca(IrType.I8, (group + step - 1) / step * step / 4, 64L * across);
             Rows(r => b.For(r, b.Add(r, height), 1, "i", i =>
@@ -107,21 +113,21 @@ internal sealed class FixedPointTileBlock(NarrowGemm gemm, Schedule schedule, Lo
 
         private void Group(Value g, long steps)
         {
-            Value low = vector.Int(0x0F0F0F0F, IrType.I32), first = b.Mul(g, block.Group / 8);
+            Value first = b.Mul(g, block.Group / 8);
             b.For(b.Index(0), b.Index(steps * step / 8), 1, "word", at =>
             {
                 for (int j = 0; j < across; j++)
                 {
                     Value column = b.Index(64L * j), bits = b.Ops.VectorBitcast(b.Ops.VectorLoad(Packed, w, panel, b.Add(first, at), column), (VectorType)vector.Of(IrType.I32));
-                    b.Ops.VectorStore(b.Ops.VectorBitcast(b.Ops.AndI(bits, low), Packed), bytes, b.Mul(at, 2), column);
-                    b.Ops.VectorStore(b.Ops.VectorBitcast(b.Ops.AndI(vector.Binary(ArithOps.ShRUI, bits, vector.Int(4, IrType.I32)), low), Packed), bytes, b.Add(b.Mul(at, 2), 1), column);
+                    b.Ops.VectorStore(b.Ops.VectorBitcast(FixedPointBlock.Low(vector, bits), Packed), bytes, b.Mul(at, 2), column);
+                    b.Ops.VectorStore(b.Ops.VectorBitcast(FixedPointBlock.High(vector, bits), Packed), bytes, b.Add(b.Mul(at, 2), 1), column);
                 }
             }, LoopMarks.UnrollBy(2));
             Rows(r => Block(r, b.Mul(g, block.Group / step), steps, s => [b.Mul(s, step / 4)], bytes, (i, j, t, by) =>
             {
                 var column = b.Index((long)j * TileRows);
-                if (args.Count > 8) t = b.Ops.SubF(t, b.Ops.MulF(vector.Load(args[8], panel, g, column), vector.Splat(b.Load(args[9], i, g))));
-                return vector.Fma(t, b.Ops.MulF(vector.Load(args[7], panel, g, column), by), vector.Load(sums, i, column));
+                if (zero is not null) t = b.Ops.SubF(t, b.Ops.MulF(vector.Load(zero, panel, g, column), vector.Splat(b.Load(totals!, i, g))));
+                return vector.Fma(t, b.Ops.MulF(vector.Load(scale, panel, g, column), by), vector.Load(sums, i, column));
             }, g));
         }
 

@@ -102,5 +102,5 @@ internal sealed class FloatBlock(NarrowGemm gemm, Schedule schedule, LoopBuilder
         }, LoopMarks.UnrollBy(Schedule.Unroll));
     }
 
-    public override Value Finish(Value sum, Value column) => Gemm.Weight.Dequantization is { Group: 0 } ? Scaled(sum, column, scale!) : sum;
+    public override Value Finish(LoopBuilder b, Value sum, Value column, Func<Value, Value>? here = null) => Gemm.Weight.Dequantization is { Group: 0 } ? Scaled(b, sum, column, scale!) : sum;
 }

@@ -44,11 +44,12 @@ internal abstract class NarrowBlock(NarrowGemm gemm, Schedule schedule, LoopBuil
     public abstract Value[] Accumulate(BlockPlace place, Value[] sums, Value k0, Value k1);
 
     /// <summary>A sum in lane jj as the epilogue reads it, f32 or i32.</summary>
-    public virtual Value Finish(Value sum, Value column) => sum;
+    /// <param name="here">A buffer as it is called where the code goes; null: by its own name.</param>
+    public virtual Value Finish(LoopBuilder b, Value sum, Value column, Func<Value, Value>? here = null) => sum;
 
     /// <summary>A sum times its channel's scale, [n] or [n, 1].</summary>
-    protected Value Scaled(Value sum, Value column, Value scale) =>
-        loops.Ops.MulF(sum, loops.Load(scale, ((ShapedType)scale.Type).Shape.Length == 1 ? [column] : [column, loops.Index(0)]));
+    protected static Value Scaled(LoopBuilder b, Value sum, Value column, Value scale) =>
+        b.Ops.MulF(sum, b.Load(scale, ((ShapedType)scale.Type).Shape.Length == 1 ? [column] : [column, b.Index(0)]));
 
     protected int Vectors(int width) => (width + Vector.Lanes - 1) / Vector.Lanes;
 

@@ -44,10 +44,12 @@ internal sealed class NarrowEpilogue(NarrowGemm gemm, Func<Value, Value> memrefO
     /// <param name="at">The first of <paramref name="count"/> rows of <paramref name="sums"/>.</param>
     /// <param name="row">Y's row of it.</param>
     /// <param name="column">Y's column of the first of <paramref name="width"/> sums of a row.</param>
-    public void Rows(LoopBuilder b, Value sums, Value at, Value row, int count, Value column, int width, int lanes, Func<Value, Value> here)
+    /// <param name="finish">What a sum and its column become before that; null: the sum.</param>
+    public void Rows(LoopBuilder b, Value sums, Value at, Value row, int count, Value column, int width, int lanes, Func<Value, Value> here, Func<Value, Value, Value>? finish = null)
     {
         var finished = b.Alloca(gemm.OutputType.Element, count, (width + lanes - 1) / lanes * lanes);
-        Elements((i, jj) => b.Store(Apply(b, b.Load(sums, b.Add(at, i), jj), b.Add(row, i), b.Add(column, jj), here), finished, b.Index(i), jj));
+        finish ??= static (sum, _) => sum;
+        Elements((i, jj) => b.Store(Apply(b, finish(b.Load(sums, b.Add(at, i), jj), b.Add(column, jj)), b.Add(row, i), b.Add(column, jj), here), finished, b.Index(i), jj));
         Elements((i, jj) => Store(b, b.Load(finished, b.Index(i), jj), b.Add(row, i), b.Add(column, jj), here));
 
         void Elements(Action<int, Value> body)

@@ -96,9 +96,9 @@ public sealed record NarrowGemm(
         return !schedule.Pack.Contains('b') ? null : schedule.Isa switch
         {
             Isa.Amx => IsInteger || IsFixedPoint ? new PanelLayout(nr, 4, Weight.Bits == 4 ? 32 : 64) : new PanelLayout(nr, 2, 32),
-            Isa.Avx512Bf16 => new PanelLayout(nr, 2),
+            Isa.Avx512Bf16 => new PanelLayout(nr, schedule.Widen == "panel" ? 1 : 2),
             Isa.Avx512Vnni when schedule.IsFixed => new PanelLayout(nr, 1, FixedPairBlock.Group),
-            Isa.AvxVnni or Isa.Avx512Vnni => new PanelLayout(nr, 4),
+            Isa.AvxVnni or Isa.Avx512Vnni => new PanelLayout(nr, 4, Raised: IsFixedPoint && Weight.Bits == 8),
             _ when Weight.Dequantization is { Bits: 4 } => new PanelLayout(nr, 4),
             _ => new PanelLayout(nr, IsInteger && schedule.Isa != Isa.Scalar ? 2 : 1),
         };

@@ -57,12 +57,14 @@ internal sealed class NarrowLowering
             throw new NotSupportedException($"{(schedule.Isa.IsMachineCode() ? "" : "machine code of ")}isa = {schedule.Isa.Keyword()} has no products of {gemm.AElement} and {gemm.Weight.Element}{(gemm.IsPacked ? "" : " that is not packed")}");
         if (schedule.IsMachineCode && schedule.PanelWidth % schedule.Isa.Lanes(32) != 0)
             throw new NotSupportedException($"isa = {schedule.Isa.Keyword()} takes panels of a multiple of {schedule.Isa.Lanes(32)} columns, not {schedule.PanelWidth}");
+        if (weight.Layout is { Raised: true } != (gemm.IsFixedPoint && weight.Bits == 8 && schedule.Isa is Isa.AvxVnni or Isa.Avx512Vnni) && !IsScalar(gemm, schedule))
+            throw new NotSupportedException($"isa = {schedule.Isa.Keyword()} takes bytes of weights {(weight.Layout!.Raised ? "as they are, not plus 128" : "plus 128")}");
         if (IsScalar(gemm, schedule)) return new ScalarBlock(gemm, schedule, loops, a, memrefOf);
         var w = memrefOf(weight.Storage);
         if (gemm.IsFixedPoint && schedule.Isa.IsMachineCode())
         {
             var (s, z) = (memrefOf(weight.Dequantization!.Scale), weight.Dequantization.Zero is { } at ? memrefOf(at) : null);
-            return schedule.Isa == Isa.Amx ? new FixedPointTileBlock(gemm, schedule, loops, a, w, s, z, name, callees) : new FixedPointBlock(gemm, schedule, loops, a, w, s, z, name, callees);
+            return schedule.Isa == Isa.Amx ? new FixedPointTileBlock(gemm, schedule, loops, a, w, s, z, name, callees, epilogue) : new FixedPointBlock(gemm, schedule, loops, a, w, s, z, name, callees, epilogue);
         }
         if (schedule.IsFixed) return new FixedPairBlock(gemm, schedule, loops, a, w, name, callees, epilogue);
         if (schedule.Isa == Isa.Amx) return new TileBlock(gemm, schedule, loops, a, w, name, callees, epilogue);
@@ -201,7 +203,7 @@ internal sealed class NarrowLowering
             loops.For(loops.Index(0), loops.Index(place.Width), 1, "jj", jj =>
             {
                 Value row = loops.Add(place.I, ii), column = loops.Add(j0, jj);
-                epilogue.Store(loops, epilogue.Apply(loops, block.Finish(loops.Load(sums, loops.Add(firstRow, ii), jj), column), row, column), row, column);
+                epilogue.Store(loops, epilogue.Apply(loops, block.Finish(loops, loops.Load(sums, loops.Add(firstRow, ii), jj), column), row, column), row, column);
             }, lanes == 1 ? [LoopMarks.UnrollFully] : [LoopMarks.VectorizeBy(lanes), LoopMarks.UnrollFully]),
             unroll ? [LoopMarks.UnrollFully] : []);
     }

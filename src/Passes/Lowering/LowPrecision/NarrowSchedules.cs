@@ -65,31 +65,64 @@ internal static class NarrowSchedules
             if ((nr == 16 || nr - 16 < n) && (mr == 16 || mr - 16 < m) && (nr < 64 || m <= 16)) yield return new Schedule(Isa.Amx, mr, nr);
     }
 
+    /// <summary>What a fit to timed schedules gave.</summary>
+    /// <param name="Step">Cycles of a step of k for each broadcast and each vector of W, beyond what the ports allow.</param>
+    /// <param name="Sum">Cycles of a block for each of its sums: started, and stored or finished.</param>
+    /// <param name="Line">Cycles of a line of a panel that does not stay in L1; <paramref name="IlLine"/> where the code is IL.</param>
+    /// <param name="L1Share">A panel of more than this share of L1 does not stay there.</param>
+    private readonly record struct Fitted(double Step, double Sum, double Line, double IlLine, double L1Share)
+    {
+        // 2000 schedules of 29 products of bf16, f16, bytes and weights of 8 and 4 bits on an Emerald Rapids
+        private static readonly Fitted EmeraldRapids = new(0.1, 1.5, 0.4, 0.4, 0.8), Zen5 = new(0.15, 2, 1.5, 1, 0.75);
+
+        public static Fitted To(MachineModel machine) => machine.Bf16Dot == 1 ? Zen5 : EmeraldRapids;
+    }
+
+    // cycles of IL that makes a vector of results such elements, and one of A floats or pairs
+    private static double StoreCost(IrType type) => type == IrType.F16 ? 12 : type == IrType.BF16 ? 7.5 : type == IrType.I8 ? 9 : 1;
+
+    private static double LoadCost(IrType type) => type == IrType.F16 ? 9 : type == IrType.BF16 ? 3 : type == IrType.I8 ? 1 : 0;
+
     // cycles, roughly: the register block, the copy of A's rows, the epilogue, and what comes from beyond the caches
     private static double MachineCost(NarrowGemm gemm, Schedule s, long m, long n, long k, MachineModel machine)
     {
-        double rowBlocks = Math.Ceiling((double)m / s.Mr), panels = Math.Ceiling((double)n / s.Nr), bytes = gemm.Weight.Bits / 8.0;
-        int group = s.Isa switch { Isa.Avx512Bf16 => 2, Isa.AvxVnni or Isa.Avx512Vnni => s.IsFixed ? 2 : 4, _ => 1 }, nv = s.Nr / s.Isa.Lanes(32);
-        int digits = gemm.IsFixedPoint ? FixedPointRows.Digits : 1, tall = s.Mr * digits;
-        // a multiply-add or vpdpbusd takes half a cycle, and a load too
-        double step = Math.Max(Math.Max(s.Isa == Isa.Avx512Bf16 ? Math.Max(tall * nv * machine.Bf16Dot, tall + nv) / 2.0 : (tall * nv + (digits > 1 ? nv : 0)) / 2.0, (tall * nv + tall + 2 * nv) / 4.5), 4);
-        bool once = s.Widen == "panel", halves = group == 1;
-        step += 0.15 * (tall + nv);
-        if (halves && !once) step = Math.Max(step, (tall * nv + 2 * nv) / 2.0);
-        double products = (once ? panels * k * nv * 2 : 0) + rowBlocks * panels * (k / (double)group * step + 10 + 2 * tall * nv + (digits > 1 && gemm.Weight.Bits == 4 ? k / 128.0 * 5 * tall * nv : 0));
-        // sums in f32 after each group, and a panel's way to 16 bits
-        if (s.IsFixed) products += rowBlocks * panels * k / FixedPairBlock.Group * (tall * nv + 12) + Math.Ceiling((double)m / (s.Mc == 0 ? m : s.Mc)) * panels * k * nv * 5;
-        if (s.Unroll == 1) products *= 1.02;
-        double depth = s.Kc == 0 ? k : Math.Min(k, s.Kc), panel = depth * s.Nr * (once ? 4 : bytes), rows = Math.Min(s.Mc == 0 ? m : s.Mc, m), left = rows * k * (group == 1 ? 4 : bytes);
-        double cycles = products + m * n / 16.0 * 4 + m * k * bytes / 64 * 4;
-        if (panel > machine.L1 * 0.75 && rowBlocks > 1) cycles += rowBlocks * panels * k * s.Nr * bytes / 64 * 1.5;
+        var (fit, output) = (Fitted.To(machine), gemm.OutputType.Element);
+        bool isDigits = gemm.IsFixedPoint, isFour = gemm.Weight.Bits == 4, once = s.Widen == "panel", dots = s.Isa == Isa.Avx512Bf16 && !once;
+        int group = s.Isa switch { Isa.Avx512Bf16 => once ? 1 : 2, Isa.AvxVnni or Isa.Avx512Vnni => s.IsFixed ? 2 : 4, _ => 1 }, lanes = s.Isa.Lanes(32), nv = s.Nr / lanes, digits = isDigits ? FixedPointRows.Digits : 1;
+        double panels = Math.Ceiling((double)n / s.Nr), bytes = gemm.Weight.Bits / 8.0, rowBlocks = Math.Ceiling((double)m / s.Mr);
+        double products = panels * Rows(m, s.Mr, Block) * (s.Unroll == 1 ? 1.02 : 1);
+        double rowsAtOnce = Math.Min(s.Mc == 0 ? m : s.Mc, m), copies = Math.Ceiling(m / rowsAtOnce);
+        if (once) products += copies * panels * nv * (isDigits ? k / 8.0 * 3 : k * 1.5);
+        // a panel's way to 16 bits
+        if (s.IsFixed) products += copies * panels * k * nv * 5;
+        double depth = s.Kc == 0 ? k : Math.Min(k, s.Kc), inMemory = once ? isDigits ? 1 : 4 : bytes, panel = depth * s.Nr * inMemory, left = rowsAtOnce * k * (isDigits ? digits : group == 1 ? 4 : bytes);
+        // functions of 512 bits finish rows themselves
+        double finish = s.Isa.Bits() < 512 ? StoreCost(output) : output == IrType.BF16 && s.Isa != Isa.Avx512Bf16 ? 6 : output == IrType.I8 ? 4 : 3;
+        double cycles = products + m * n / (double)lanes * finish + (isDigits ? m * (k / 16.0 * (isFour ? 17 : 12) + 50) : m * k * bytes / 64 * 4);
+        if (panel > machine.L1 * fit.L1Share && rowBlocks > 1) cycles += rowBlocks * panels * k * s.Nr * inMemory / 64 * fit.Line;
         if (left > machine.L2 / 2) cycles += panels * m * k * bytes / 64 * 8;
-        cycles += panels * Math.Ceiling(m / rows) * Math.Ceiling(k / depth) * 120;              // calls
+        cycles += panels * copies * Math.Ceiling(k / depth) * 100;              // calls
         if (s.Kc != 0) cycles += m * n / 16.0 * Math.Ceiling(k / depth) * 2;
-        cycles += Math.Ceiling(m / rows) * FromFar(gemm, n, k);
+        cycles += copies * FromFar(gemm, n, k);
         if (n * k * bytes > machine.L2 && m <= 2 * s.Mr) cycles *= s.Streams switch { 1 => 1.2, 2 => 1.1, _ => 1 } * (s.Prefetch == 0 ? 1.03 : 1);
         return s.Threads == 1 ? cycles : cycles / s.Threads + 6000;
+
+        double Block(long height)
+        {
+            double tall = height * digits, sums = tall * nv;
+            // a multiply-add or vpdpbusd takes half a cycle, and a load too; halves are widened by two instructions; and, shift and and make two vectors of one of nibbles
+            double widening = once ? 0 : group == 1 ? 2 * nv : isDigits && isFour ? 1.5 * nv : 0;
+            double step = Math.Max(Math.Max(dots ? Math.Max(sums * machine.Bf16Dot, tall + nv) / 2 : (sums + widening) / 2, (sums + tall + 2 * nv) / 4.5), 4) + fit.Step * (tall + nv);
+            double cycles = Math.Ceiling(k / (double)group) * step + 20 + fit.Sum * sums;
+            // sums in f32 after each group
+            if (isDigits && isFour) cycles += k / (double)gemm.Weight.Dequantization!.Group * (5 * height * nv + 12);
+            if (s.IsFixed) cycles += k / FixedPairBlock.Group * (sums + 12);
+            return cycles;
+        }
     }
+
+    // blocks of mr rows, and one of the rest
+    private static double Rows(long m, int mr, Func<long, double> block) => m / mr * block(mr) + (m % mr > 0 ? block(m % mr) : 0);
 
     // W from beyond L2, once a block of rows
     private static double FromFar(NarrowGemm gemm, long n, long k) => n * k * gemm.Weight.Bits / 8.0 / 64 * 2;
@@ -119,12 +152,15 @@ internal static class NarrowSchedules
         int nr = nv * isa.Lanes(32);
         long bytes = gemm.Weight.Bits * n * k / 8;
         bool far = m <= 2 * mr && bytes > machine.L2;
+        // avx512_bf16 has the same products, and rounds results by an instruction of its own
+        bool widens = isa is Isa.F16c or Isa.Avx512F16c or Isa.Avx512Bf16 || isa == Isa.Avx512 && machine.Lacks(Isa.Avx512Bf16.Needs(IrType.BF16)).Length > 0
+            || gemm is { IsFixedPoint: true, Weight.Bits: 4 };
         foreach (int streams in new[] { 1, 2, 4, 8 })
         {
             if (streams > 1 && (!far || nv % streams != 0)) continue;
             var block = new Schedule(isa, mr, nr, Streams: streams, Code: isa.IsMachineCode() ? "il" : "x86");
             yield return block;
-            if (isa is Isa.F16c or Isa.Avx512F16c or Isa.Avx512 && m >= 2 * mr) yield return block with { Widen = "panel" };
+            if (widens && m >= 2 * mr) yield return block with { Widen = "panel" };
             if (far) yield return block with { Prefetch = Math.Max(2, 2048 / (nr / streams * 4)) };
         }
     }
@@ -135,9 +171,9 @@ internal static class NarrowSchedules
     private static IEnumerable<(int Mr, int Nv)> Blocks(NarrowGemm gemm, Isa isa, MachineModel machine, string widen, long m, long n)
     {
         if (isa == Isa.Scalar) return [(Math.Min(4, (int)Math.Max(1, m)), 1), (1, 1)];
-        // three digits have sums of their own, and groups a sum more
+        // three digits have sums of their own; groups a sum more, which machine code keeps in memory
         int digits = gemm.IsFixedPoint && isa.IsMachineCode() ? FixedPointRows.Digits : 1;
-        int registers = isa == Isa.Avx512 ? 32 : machine.VectorRegisters == 32 ? 32 : 16, each = digits + (ScalesGroups(gemm, widen) ? 1 : 0), spare = gemm.IsInteger && !isa.IsMachineCode() || digits > 1 ? 2 : 1;
+        int registers = isa == Isa.Avx512 ? 32 : machine.VectorRegisters == 32 ? 32 : 16, each = digits + (digits == 1 && ScalesGroups(gemm, widen) ? 1 : 0), spare = gemm.IsInteger && !isa.IsMachineCode() || digits > 1 ? 2 : 1;
         long widest = Math.Max(1, (n + isa.Lanes(32) - 1) / isa.Lanes(32));
         var blocks = new List<(int, int)>();
         for (int nv = 1; nv <= Math.Min(widest, 12); nv++)
@@ -180,22 +216,41 @@ internal static class NarrowSchedules
         _ => 1.5,
     };
 
-    // cycles, roughly: what the register block issues, widening, and what comes from beyond L1
+    // cycles, roughly: what the register block issues, widening, copies of A's rows, the epilogue, and what comes from beyond L1
     private static double Cost(NarrowGemm gemm, Schedule s, long m, long n, long k, MachineModel machine)
     {
+        var fit = Fitted.To(machine);
         int lanes = s.Isa.Lanes(32), nv = Math.Max(1, s.Nr / lanes), perStep = gemm.IsInteger && s.Isa != Isa.Scalar ? 2 : 1;
         bool panel = s.Widen == "panel";
-        double products = s.Mr * nv * (gemm.IsInteger ? 2.0 : 1.0), widen = panel ? nv : nv * WidenCost(gemm);
-        double step = Math.Max(Math.Max(s.Mr * nv / 2.0, (products + widen + s.Mr) / 4.5), 4) + 0.15 * (s.Mr + nv) + (s.Unroll == 1 ? 0.5 : s.Unroll == 2 ? 0.2 : 0.1);
+        double widen = panel ? nv : nv * WidenCost(gemm), inMemory = panel ? 4.0 / perStep : gemm.Weight.Bits / 8.0;
         double rowBlocks = Math.Ceiling((double)m / s.Mr), panels = Math.Ceiling((double)n / s.Nr), copies = Math.Ceiling((double)m / (s.Mc == 0 ? m : s.Mc));
-        double cycles = rowBlocks * panels * (k / perStep * step + 6 + 3 * s.Mr * nv);
-        if (panel) cycles += copies * panels * k / perStep * nv * (WidenCost(gemm) + 1) / 3;
-        double depth = s.Kc == 0 ? k : s.Kc, panelBytes = depth * s.Nr * (panel ? 4.0 / perStep : gemm.Weight.Bits / 8.0);
-        if (panelBytes > machine.L1 * 0.75 && rowBlocks > 1) cycles += rowBlocks * panels * k * s.Nr * (panel ? 4.0 / perStep : gemm.Weight.Bits / 8.0) / 64;
+        double cycles = panels * Rows(m, s.Mr, Block);
+        if (panel) cycles += copies * panels * k / perStep * nv * (WidenCost(gemm) + 1) * 0.23;
+        double depth = s.Kc == 0 ? k : s.Kc;
+        if (depth * s.Nr * inMemory > machine.L1 * fit.L1Share && rowBlocks > 1) cycles += rowBlocks * panels * k * s.Nr * inMemory / 64 * fit.IlLine;
         double rows = Math.Min(s.Mc == 0 ? m : s.Mc, m) * k * 4;
         if (rows > machine.L2) cycles += panels * m * k * 4 / 64 * 3;
         if (s.Kc != 0) cycles += m * n * 8 / 64 * Math.Ceiling(k / depth);
         cycles += copies * FromFar(gemm, n, k);
+        cycles += m * (double)n / lanes * StoreCost(gemm.OutputType.Element) + m * (double)k / lanes * (LoadCost(gemm.AElement) + (s.Pack.Contains('a') ? 1 : 0));
+        if (s.Isa != Isa.Scalar && Unrolled(gemm, s, nv, lanes, m, n, k) > (panel ? 900 : 700)) cycles *= 4;
         return s.Threads == 1 ? cycles : cycles / s.Threads + 6000;
+
+        double Block(long height)
+        {
+            double sums = height * nv;
+            double step = Math.Max(Math.Max(sums / 2, ((gemm.IsInteger ? 2 : 1) * sums + widen + height) / 4.5), 4) + 0.2 * (height + nv) + (s.Unroll == 1 ? 0.5 : s.Unroll == 2 ? 0.2 : 0.1);
+            return k / (double)perStep * step + 6 + 3.5 * sums;
+        }
+    }
+
+    // The runtime compiles methods of too many operations without optimizing them: 9x48 takes 300 to 1100 us at 31x257x129 in bf16, where 6x64 takes 30, and 6x64_kc256_u4 22600 us at 64x768x3072 in place
+    // of some 2700. Of the schedules past 700 by this count (900 with a panel, whose widening is apart) most take 3 to 100 times as long as others; a few at 560 to 700 do.
+    // operations on vectors: of each height and width of blocks, in each place of a block of k, and on the way to Y
+    private static double Unrolled(NarrowGemm gemm, Schedule s, int nv, int lanes, long m, long n, long k)
+    {
+        double heights = gemm.M == IrType.Dynamic ? 2 * s.Mr - 1 : s.Mr + m % s.Mr, widths = nv + Math.Ceiling(n % s.Nr / (double)lanes);
+        double visits = s.Kc == 0 ? 1 : Math.Min(3, Math.Ceiling((double)k / s.Kc)), store = gemm.OutputType.Element == IrType.F32 ? 2 : 8;
+        return heights * widths * (visits * s.Unroll + store);
     }
 }

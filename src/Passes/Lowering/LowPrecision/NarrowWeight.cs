@@ -36,10 +36,11 @@ public sealed record NarrowWeight(BlockArgument Storage, bool ColumnsLast, Panel
         if (storage.Type is not TensorType { HasStaticShape: true } stored) return null;
         if (GenericFusion.IsCopy(op)) return PanelLayout.Of(stored, maps[0].Results.Span, n, k) is { } panels && IsNarrow(stored) ? new NarrowWeight(storage, false, panels, null, op) : null;
 
-        if (stored.Element != IrType.I8 || Body(op) is not var (bits, scale, zero)) return null;
+        if (stored.Element != IrType.I8 || Body(op) is not var (bits, raised, scale, zero)) return null;
         AffineExpr[] place = bits == 4 ? [n, k.FloorDiv(2)] : [n, k];
         PanelLayout? layout = null;
-        if (!maps[0].Results.Span.SequenceEqual(place) && (layout = PanelLayout.Of(stored, maps[0].Results.Span, n, place[1])) is null) return null;
+        if (!maps[0].Results.Span.SequenceEqual(place) && (layout = PanelLayout.Of(stored, maps[0].Results.Span, n, place[1])) is null || raised && layout is null) return null;
+        if (raised) layout = layout! with { Raised = true };
         var scaleType = (TensorType)op.Operand(scale).Type;
         if (scaleType.Element != IrType.F32 || zero is { } z && (!maps[z].Equals(maps[scale]) || op.Operand(z).Type != scaleType)) return null;
         long group = 0;
@@ -56,8 +57,8 @@ public sealed record NarrowWeight(BlockArgument Storage, bool ColumnsLast, Panel
 
     private static bool IsNarrow(IrType type) => type is TensorType { Rank: 2 or 3, HasStaticShape: true } t && (t.Element == IrType.BF16 || t.Element == IrType.F16 || t.Element == IrType.I8);
 
-    // yield (mulf ([subf] (sitofp w | uitofp (andi (shrui w, 4 · (k mod 2)) 15)) zero) scale): bits, and which inputs scale and zero are
-    private static (int Bits, int Scale, int? Zero)? Body(Operation op)
+    // yield (mulf ([subf] (sitofp w | sitofp (xori w, -128) | uitofp (andi (shrui w, 4 · (k mod 2)) 15)) zero) scale): bits, whether they are plus 128, and which inputs scale and zero are
+    private static (int Bits, bool Raised, int Scale, int? Zero)? Body(Operation op)
     {
         if (op.Result().Type is not TensorType { Element: var element } || element != IrType.F32) return null;
         var body = op.Body;
@@ -70,9 +71,11 @@ public sealed record NarrowWeight(BlockArgument Storage, bool ColumnsLast, Panel
             value = value.Operand(0).DefiningOp;
         }
         var storage = body.Argument(0);
-        if (value is { Name: "arith.sitofp" } && ReferenceEquals(value.Operand(0), storage)) return (8, scale, zero);
+        if (value is { Name: "arith.sitofp" } && ReferenceEquals(value.Operand(0), storage)) return (8, false, scale, zero);
+        if (value is { Name: "arith.sitofp" } && value.Operand(0).DefiningOp is { Name: "arith.xori" } raised && ReferenceEquals(raised.Operand(0), storage)
+            && raised.Operand(1).DefiningOp?.ConstantValue is IntegerAttr { Int64: -128 }) return (8, true, scale, zero);
         if (value is { Name: "arith.uitofp" } && value.Operand(0).DefiningOp is { Name: "arith.andi" } low && low.Operand(1).DefiningOp?.ConstantValue is IntegerAttr { Int64: 15 }
-            && low.Operand(0).DefiningOp is { Name: "arith.shrui" } shift && ReferenceEquals(shift.Operand(0), storage) && ShiftIsByParity(shift.Operand(1))) return (4, scale, zero);
+            && low.Operand(0).DefiningOp is { Name: "arith.shrui" } shift && ReferenceEquals(shift.Operand(0), storage) && ShiftIsByParity(shift.Operand(1))) return (4, false, scale, zero);
         return null;
     }
 

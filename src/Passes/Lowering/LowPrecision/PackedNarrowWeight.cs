@@ -39,12 +39,20 @@ public static class PackedNarrowWeight
         reads[0] = new AffineMap(2, 0, layout.At(n, weight.Bits == 4 ? k.FloorDiv(2) : k));
         if (weight.Dequantization is { Group: > 0 and var group } dequantization)
         {
-            var scales = layout with { V = 1 };
+            var scales = layout with { V = 1, Raised = false };
             foreach (var argument in new[] { dequantization.Scale, dequantization.Zero }.OfType<BlockArgument>())
             {
                 Replace(gemm, argument, ConstantOf(gemm, argument)!, scales, false);
                 reads[argument.Uses.First(u => ReferenceEquals(u.Owner, producer)).Index] = new AffineMap(2, 0, scales.At(n, k.FloorDiv(group)));
             }
+        }
+        if (layout.Raised)
+        {
+            // x → x ^ -128
+            var user = producer.Body.Argument(0).Uses.First().Owner;
+            var b = OpBuilder.BeforeOp(user);
+            b.Location = user.Location;
+            user.SetOperand(0, b.XOrI(producer.Body.Argument(0), b.ConstantInt(-128, IrType.I8)));
         }
         producer.SetAttr("indexing_maps", LinalgBuilder.Maps(reads));
         return true;

@@ -9,7 +9,8 @@ namespace MaxTune.Passes.Lowering;
 /// <param name="Nr">Columns of a panel.</param>
 /// <param name="V">Successive k of one column that lie together: 1, 2 or 4.</param>
 /// <param name="Step">The panels' depth is filled up to a multiple of this; a multiple of V.</param>
-public sealed record PanelLayout(int Nr, int V, int Step = 1)
+/// <param name="Raised">Signed bytes lie there plus 128, as unsigned ones.</param>
+public sealed record PanelLayout(int Nr, int V, int Step = 1, bool Raised = false)
 {
     /// <summary>Where (n, k) is.</summary>
     public AffineExpr[] At(AffineExpr n, AffineExpr k) =>
@@ -17,7 +18,7 @@ public sealed record PanelLayout(int Nr, int V, int Step = 1)
 
     public TensorType TypeOf(long n, long k, IrType element) => new([(n + Nr - 1) / Nr, Math.Max(V, Step) is var step ? (k + step - 1) / step * step / V : 0, (long)Nr * V], element);
 
-    /// <summary>The layout under which a map reads a tensor of this type at (n, k), its step aside; null when it is none.</summary>
+    /// <summary>The layout under which a map reads a tensor of this type at (n, k), its step and <see cref="Raised"/> aside; null when it is none.</summary>
     public static PanelLayout? Of(TensorType packed, ReadOnlySpan<AffineExpr> results, AffineExpr n, AffineExpr k)
     {
         if (packed.Rank != 3 || results.Length != 3 || results[0] is not AffineBinary { Kind: AffineKind.FloorDiv, Rhs: AffineConstant { Value: > 0 and <= 4096 and var nr } }) return null;
@@ -46,7 +47,7 @@ public sealed record PanelLayout(int Nr, int V, int Step = 1)
                 int source = (int)((column * nStride + row * kStride) * size), target = (int)((panel + row / V * width + row % V) * size);
                 switch (size)
                 {
-                    case 1: to[target] = from[source]; break;
+                    case 1: to[target] = Raised ? (byte)(from[source] ^ 0x80) : from[source]; break;
                     case 2:
                         to[target] = from[source];
                         to[target + 1] = from[source + 1];

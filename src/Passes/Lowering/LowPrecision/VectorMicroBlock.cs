@@ -10,13 +10,16 @@ internal sealed class VectorMicroBlock(NarrowGemm gemm, Schedule schedule, LoopB
     : MicroBlock(gemm, schedule, loops, a, w, name, callees)
 {
     // elements of k in a broadcast word of 32 bits
-    private int Group => Schedule.Isa switch { Isa.Avx512Bf16 => 2, Isa.AvxVnni or Isa.Avx512Vnni => 4, _ => 1 };
+    private int Group => Schedule.Isa switch { Isa.Avx512Bf16 when Schedule.Widen != "panel" => 2, Isa.AvxVnni or Isa.Avx512Vnni => 4, _ => 1 };
     private bool IsBytes => Group == 4;
     private bool ShiftsA => IsBytes && !Gemm.UnsignedA;
     private IrType Word => Group == 1 ? IrType.F32 : IrType.I32;
     private Value? widened;
 
     public override int KStep => Group;
+
+    // vdpbf16ps takes denormals as zero, and so does vcvtneps2bf16, two instructions a vector of results in place of seven
+    protected override AttrList FunctionAttributes => Schedule.Isa != Isa.Avx512Bf16 ? base.FunctionAttributes : new(base.FunctionAttributes) { { "mt.flush_denormals", UnitAttr.Instance } };
 
     // masks and conversions to few bits are AVX-512's
     public override NarrowEpilogue? Epilogue => Schedule.Isa.Bits() == 512 && epilogue.HasMachineCode ? epilogue : null;

@@ -91,6 +91,13 @@ internal sealed partial class SimulatedCpu
             [Mnemonic.Vpmovdb] = Convert(4, 1, static x => x),
             [Mnemonic.Vpmovdw] = Convert(4, 2, static x => x),
             [Mnemonic.Vpmovqd] = Convert(8, 4, static x => x),
+            [Mnemonic.Vpermw] = static (cpu, i) =>
+            {
+                int bytes = VectorBytes(i);
+                byte[] words = cpu.ReadV(i, 1, bytes), source = cpu.ReadV(i, 2, bytes), result = new byte[bytes];
+                for (int l = 0; l < bytes / 2; l++) Set(result, l, 2, Get(source, (int)(Get(words, l, 2) % ((ulong)bytes / 2)), 2));
+                cpu.WriteV(i, result, 2);
+            },
 
             [Mnemonic.Vpcmpeqd] = Compare(4, static (a, b, _) => a == b),
             [Mnemonic.Vpcmpgtd] = Compare(4, static (a, b, _) => (int)(uint)a > (int)(uint)b),
