@@ -107,7 +107,7 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
         foreach (var e in entries)
         {
             if (e.End > available)
-                throw file.Error($"truncated: {Shown.Name(e.Name)} ends at byte {(UInt128)dataStart + (ulong)e.End}, the file has {file.Length}");
+                throw file.Error($"truncated: {Shown.Name(e.Name)} ends at byte {(ulong)dataStart + (ulong)e.End}, the file has {file.Length}");
             if (e.Begin < next)
                 throw file.Error($"{Shown.Name(e.Name)} and {Shown.Name(before!.Name)} overlap: data_offsets [{e.Begin}, {e.End}] and [{before.Begin}, {before.End}]");
             if (e.Begin > next)

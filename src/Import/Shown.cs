@@ -6,7 +6,9 @@ internal static class Shown
     public static string Name(string? name)
     {
         name ??= "";
-        var text = name.Length > 100 ? name[..97] + "..." : name;
-        return $"'{string.Concat(text.Select(c => char.IsControl(c) ? '?' : c))}'";
+        // messages are made whether they are needed or not, so without LINQ: its code for characters is not compiled ahead of time
+        char[] text = (name.Length > 100 ? name[..97] + "..." : name).ToCharArray();
+        for (var i = 0; i < text.Length; i++) if (char.IsControl(text[i])) text[i] = '?';
+        return $"'{new string(text)}'";
     }
 }

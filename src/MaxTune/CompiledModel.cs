@@ -36,8 +36,7 @@ public sealed unsafe partial class CompiledModel : IDisposable
         (this.printing, OutputCode) = (printing, outputCode);
         (this.program, this.team, Threads, this.inputs, this.outputs, this.trace) = (program, team, threads, [.. inputs], [.. outputs], trace);
         Tuned = [.. trace.All.Where(k => k.Tuning?.Key is not null).DistinctBy(k => k.Tuning!.Key).Select(k => k.Tuning!.Record)];
-        // dynamic dimensions are planned as 1, to find out at compile time what cannot be planned
-        current = PlanFor([.. this.inputs.Select(s => s.Shape.Select(d => d == TensorSignature.Dynamic ? 1 : d).ToArray())]);
+        current = PlanForOnes();
         if (trace.Options.DumpOnly) (isDump, current) = (true, null);
     }
 
@@ -49,7 +48,7 @@ public sealed unsafe partial class CompiledModel : IDisposable
         printing = PrinterOptions.Default;
         (this.program, this.team, Threads, this.inputs, this.outputs, this.whole, Tuned) = (program, team, threads, [.. inputs], [.. outputs], whole, tuned);
         OutputCode = new Lazy<OutputProgram>(() => whole.Value.OutputCode.Value);
-        current = PlanFor([.. this.inputs.Select(s => s.Shape.Select(d => d == TensorSignature.Dynamic ? 1 : d).ToArray())]);
+        current = PlanForOnes();
     }
 
     /// <summary>What <c>@main</c> takes, in order.</summary>
@@ -273,13 +272,30 @@ public sealed unsafe partial class CompiledModel : IDisposable
         return found;
     }
 
+    // dynamic dimensions are planned as 1, to find out at compile time what cannot be planned
+    private ShapePlan PlanForOnes()
+    {
+        long[][] shapes = Array.ConvertAll(inputs, i => i.Shape.ToArray());
+        foreach (long[] shape in shapes)
+            for (int d = 0; d < shape.Length; d++)
+                if (shape[d] == TensorSignature.Dynamic) shape[d] = 1;
+        return PlanFor(shapes);
+    }
+
+    private static bool AreSame(long[][] a, long[][] b)
+    {
+        if (a.Length != b.Length) return false;
+        for (int i = 0; i < a.Length; i++) if (!a[i].AsSpan().SequenceEqual(b[i])) return false;
+        return true;
+    }
+
     private ShapePlan PlanFor(long[][] shapes)
     {
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(disposed, this);
             if (isDump) throw new InvalidOperationException("the model was compiled to be looked at, not to be run: CompileOptions.DumpOnly");
-            var found = plans.Find(p => p.Plan.InputShapes.Length == shapes.Length && p.Plan.InputShapes.Zip(shapes).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second)));
+            var found = plans.Find(p => AreSame(p.Plan.InputShapes, shapes));
             if (found is null)
             {
                 found = new ShapePlan(program.Plan(shapes), Threads, inputs, outputs);

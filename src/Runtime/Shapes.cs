@@ -52,7 +52,7 @@ public static class Shapes
     /// <summary>Whether the strides are row-major; those of dimensions of size 1, and of empty shapes, do not matter.</summary>
     public static bool IsRowMajor(ReadOnlySpan<long> shape, ReadOnlySpan<long> strides)
     {
-        if (shape.Contains(0)) return true;
+        if (ElementCount(shape) == 0) return true;
         long next = 1;
         for (var i = shape.Length - 1; i >= 0; i--)
         {

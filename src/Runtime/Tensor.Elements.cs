@@ -127,7 +127,7 @@ public sealed unsafe partial class Tensor
         DType.F16 => (double)((Half*)p)[i],
         DType.BF16 => (float)((BFloat16*)p)[i],
         DType.U64 => ((ulong*)p)[i],
-        _ => (double)LoadInteger(p, type, i),
+        _ => LoadLong(p, type, i),
     };
 
     private static void Store(byte* p, DType type, long i, double value)
@@ -143,14 +143,16 @@ public sealed unsafe partial class Tensor
         }
     }
 
-    private static Int128 LoadInteger(byte* p, DType type, long i) => type switch
+    private static Int128 LoadInteger(byte* p, DType type, long i) => type == DType.U64 ? ((ulong*)p)[i] : LoadLong(p, type, i);
+
+    // integers but U64
+    private static long LoadLong(byte* p, DType type, long i) => type switch
     {
         DType.I64 or DType.Index => ((long*)p)[i],
         DType.I32 => ((int*)p)[i],
         DType.I16 => ((short*)p)[i],
         DType.I8 => ((sbyte*)p)[i],
         DType.I1 => p[i] != 0 ? 1 : 0,
-        DType.U64 => ((ulong*)p)[i],
         DType.U32 => ((uint*)p)[i],
         DType.U16 => ((ushort*)p)[i],
         _ => p[i],

@@ -86,5 +86,5 @@ internal sealed class CompileArguments
 
     /// <summary>Compiles, with what is going on shown on a terminal.</summary>
     public static CompiledModel Compile(ModelSource source, CompileOptions options, Session session) =>
-        TuningProgress.Show(options, session, shown => MaxTune.Model.Compile(source, shown));
+        TuningProgress.IsWanted(options, session) ? TuningProgress.Show(options, session, shown => MaxTune.Model.Compile(source, shown)) : MaxTune.Model.Compile(source, options);
 }

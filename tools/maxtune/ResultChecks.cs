@@ -21,7 +21,9 @@ internal sealed class ResultChecks
         {
             using var tensor = Files.ReadNpy(file);
             if (!tensor.DType.IsInteger || tensor.Rank != 1) throw new UserException($"{file} has {tensor}: labels are whole numbers, one a row");
-            labels.Add((Index(name), file, [.. Enumerable.Range(0, (int)tensor.Shape[0]).Select(i => (long)tensor[i])]));
+            var values = new long[tensor.Shape[0]];
+            for (int i = 0; i < values.Length; i++) values[i] = (long)tensor[i];
+            labels.Add((Index(name), file, values));
         }
     }
 
@@ -57,7 +59,8 @@ internal sealed class ResultChecks
         {
             var result = results[at];
             if (result.Rank != 2 || result.Shape[0] != wanted.Length) throw new UserException($"{file} has {wanted.Length} labels, result '{model.Outputs[at].Name}' is {result}");
-            int right = Enumerable.Range(0, wanted.Length).Count(row => Largest(result, row) == wanted[row]);
+            int right = 0;
+            for (int row = 0; row < wanted.Length; row++) if (Largest(result, row) == wanted[row]) right++;
             output.WriteLine($"{model.Outputs[at].Name}: {right} of {wanted.Length} right");
         }
         return good;

@@ -18,10 +18,12 @@ internal sealed class TuningProgress(IAnsiConsole console, TimeProvider time)
     private readonly long start = time.GetTimestamp();
     private bool isShown;
 
+    /// <summary>Whether there is a terminal to draw on and something to wait for. Without, Spectre.Console is not even loaded.</summary>
+    public static bool IsWanted(CompileOptions options, Session session) =>
+        options.Mode == CompileMode.MaxAutotune && ReferenceEquals(session.Error, Console.Error) && !Console.IsErrorRedirected && session.Environment("TERM") != "dumb";
+
     public static CompiledModel Show(CompileOptions options, Session session, Func<CompileOptions, CompiledModel> compile)
     {
-        bool terminal = ReferenceEquals(session.Error, Console.Error) && !Console.IsErrorRedirected && session.Environment("TERM") != "dumb";
-        if (!terminal || options.Mode != CompileMode.MaxAutotune) return compile(options);
         var progress = new TuningProgress(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(session.Error) }), TimeProvider.System);
         try
         {

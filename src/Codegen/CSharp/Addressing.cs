@@ -162,22 +162,8 @@ internal sealed class Addressing(MethodEmitter emitter)
     /// </summary>
     public (Scope Scope, List<string> Advance) StartLoop(Operation loop, BlockArgument? induction, AffineForm lower, AffineForm step)
     {
-        var symbol = induction is null ? null : Forms.SymbolOf(induction);
-        var groups = new List<(Value Root, AffineForm Form, AffineForm Slope)>();
-        var invariant = new List<(Value Root, AffineForm Form)>();
-        foreach (var op in loop.Descendants())
-        {
-            if (!OpRoles.IsAddressing(op) || !emitter.Placement.IsNeeded(op)) continue;
-            var access = emitter.Placement.AccessOf(op);
-            var form = SeenFrom(loop, induction, access);
-            if (symbol is null || form.SplitBy(symbol) is not var (slope, _) || slope is { IsConstant: true, Constant: 0 })
-            {
-                if (symbol is null || !form.Has(symbol)) invariant.Add((access.Root, form));
-                continue;
-            }
-            if (!groups.Exists(g => ReferenceEquals(g.Root, access.Root) && g.Slope.Equals(slope) && (form - g.Form).IsConstant)) groups.Add((access.Root, form, slope));
-        }
-        foreach (var (root, form) in invariant)
+        var (groups, still) = Forms.Seen(emitter.Placement.AccessesIn(loop), loop, induction);
+        foreach (var (root, form) in still)
         {
             var (pointer, difference) = Nearest(root, form);
             if (!difference.IsConstant && Find(difference.WithoutConstant, CSharpTypes.Size(LaneOf(root))) is null) Derive(pointer, form.WithoutConstant);
@@ -195,7 +181,7 @@ internal sealed class Addressing(MethodEmitter emitter)
         {
             string wish = NameOf(root) + "_" + Names.Identifier(induction!.NameHint ?? "i");
             int size = CSharpTypes.Size(LaneOf(root));
-            var start = form.Substitute(symbol!, lower)!;
+            var start = form.Substitute(Forms.SymbolOf(induction!), lower)!;
             var (near, difference) = Nearest(root, start);
             Expr from = Find(difference.WithoutConstant, size) is { } d && difference.Constant % size == 0
                 ? Expr.Plus(Expr.Infix(near.Name, "+", d.Name), difference.Constant / size) : Moved(near, difference);
@@ -223,36 +209,6 @@ internal sealed class Addressing(MethodEmitter emitter)
         if (form.Constant != 0 || DividedBy(form, size) is not { } elements) return false;
         displacements.Add(new Displacement(form, size, Assign("nint", "d", emitter.Form(elements))));
         return true;
-    }
-
-    /// <summary>
-    /// An access's offset as it is when an iteration of <paramref name="loop"/> starts: inner induction variables at their lower bounds, without the terms
-    /// that only the body of the loop knows.
-    /// </summary>
-    private AffineForm SeenFrom(Operation loop, BlockArgument? induction, Access access)
-    {
-        var form = access.Offset;
-        for (var op = access.Op.Parent!; ; op = op.Parent!)
-        {
-            if (op.Name == "scf.for" && !ReferenceEquals(op, loop)) form = AtLowerBound(form, op.Body.Argument(0), op.Operand(0));
-            else if (op.Name == "scf.parallel")
-            {
-                int rank = op.Body.Arguments.Count;
-                for (int d = rank - 1; d >= 0 && !ReferenceEquals(op.Body.Argument(d), induction); d--) form = AtLowerBound(form, op.Body.Argument(d), op.Operand(d));
-            }
-            form = form.Where(t => !t.Factors.Any(s => IsDefinedIn(op, induction, s)), constant: true);
-            if (ReferenceEquals(op, loop)) return form;
-        }
-    }
-
-    private AffineForm AtLowerBound(AffineForm form, BlockArgument induction, Value lower) => form.Substitute(Forms.SymbolOf(induction), Forms.Of(lower)) ?? form;
-
-    // outer induction variables of the same scf.parallel, and the loop's own, count as defined outside
-    private static bool IsDefinedIn(Operation op, BlockArgument? induction, Symbol symbol)
-    {
-        if (symbol.Value is BlockArgument argument && ReferenceEquals(argument.Owner.Parent?.Owner, op))
-            return induction is null || !ReferenceEquals(induction.Owner, argument.Owner) || argument.Index > induction.Index || op.Name == "scf.for" && argument.Index != 0;
-        return op.IsAncestorOf(symbol.Value.DefiningBlock?.Parent?.Owner);
     }
 
     private static string NameOf(Value root) => Names.Identifier(root.NameHint ?? "buffer");

@@ -50,6 +50,14 @@ internal sealed class Placement
     public bool IsInline(Operation op) => inline.Contains(op);
     public bool IsSymbol(Value value) => Symbols.Contains(forms.SymbolOf(value));
     public Access AccessOf(Operation op) => accesses[op];
+
+    /// <summary>Of what is needed in a loop.</summary>
+    public IEnumerable<Access> AccessesIn(Operation loop)
+    {
+        foreach (var op in loop.Descendants())
+            if (OpRoles.IsAddressing(op) && IsNeeded(op)) yield return AccessOf(op);
+    }
+
     public bool IsUsed(Value value) => users.ContainsKey(value) || IsSymbol(value);
 
     /// <summary>The needed operations that push a value, one entry an operand.</summary>

@@ -57,6 +57,7 @@ internal static class FunctionImage
         string name = from.Text();
         var layout = TypeImage.ReadLayout(from);
         long scratch = from.Long();
+        if (scratch < 0) throw new ImageException("scratch memory of less than no bytes");
         var constants = from.List(() => CodeConstant.Of(from.Bytes()));
         var callees = from.List(() => ReadCode(from) is var code ? new X86Callee(code, load(code)) : null!);
         nint AddressOf(IlAddress what) => what.Kind == IlAddressKind.Constant ? constants[what.Index].Memory : callees[what.Index].Entry.Address;
@@ -73,6 +74,7 @@ internal static class FunctionImage
         {
             int slot = from.Int();
             long bytes = from.Long();
+            if (slot < 0 || slot >= layout.Count) throw new ImageException("a buffer has a slot that there is not");
             return new SharedBuffer(slot, bytes, ReadIl());
         });
         return new CompiledFunction(name, layout, stages, buffers, scratch, constants, callees);
@@ -86,6 +88,7 @@ internal static class FunctionImage
         var layout = TypeImage.ReadLayout(from);
         var features = (CpuFeatures)from.Long();
         int spills = from.Int();
+        if (length < 0 || length > bytes.Length) throw new ImageException("machine code is shorter than it says");
         return new X86Code(name, bytes, length, instructions, layout, features, spills, from.Int());
     }
 }

@@ -35,7 +35,7 @@ internal static class IlImage
     private static void Write(ImageWriter to, IlInstruction i)
     {
         to.Byte((int)i.Kind);
-        to.Byte(Array.IndexOf(Codes, i.Op) is >= 0 and var code ? code : throw new ImageException($"{i.Op.Name} is none of the instructions that images have"));
+        to.Byte(PlaceOf(i.Op));
         switch (i.Kind)
         {
             case IlOperandKind.Int or IlOperandKind.Arg: to.Long(i.Int); break;
@@ -52,6 +52,13 @@ internal static class IlImage
                 to.List(signature.Parameters, to.Type);
                 break;
         }
+    }
+
+    private static int PlaceOf(OpCode op)
+    {
+        for (int i = 0; i < Codes.Length; i++)
+            if (Codes[i].Value == op.Value) return i;
+        throw new ImageException($"{op.Name} is none of the instructions that images have");
     }
 
     // 0 and a number, or what an address is of and its place
@@ -72,19 +79,42 @@ internal static class IlImage
         for (int count = from.Int(), i = 0; i < count; i++)
         {
             string local = from.Text();
-            locals.Add(new IlLocal(i, from.Type(), local));
+            var type = from.Type();
+            if (!type.IsValueType && !type.IsPointer) throw new ImageException($"a local of type {type.Name}");
+            locals.Add(new IlLocal(i, type, local));
         }
         var labels = new List<IlLabel>();
         var code = new List<IlInstruction>();
         int instructions = from.Int();
-        for (int i = 0; i < instructions; i++) code.Add(Instruction(from, locals, labels, instructions, addressOf));
+        for (int i = 0; i < instructions; i++)
+        {
+            var instruction = Instruction(from, locals, labels, instructions, addressOf);
+            if (!Takes(instruction.Op, instruction.Kind)) throw new ImageException($"'{instruction.Op.Name}' with an operand of kind {instruction.Kind}");
+            if (instruction.Kind == IlOperandKind.Arg && (ulong)instruction.Int >= (ulong)parameters.Length) throw new ImageException($"there is no argument {instruction.Int}");
+            code.Add(instruction);
+        }
         return IlBuilder.Restore(name, returns, parameters, locals, code);
     }
+
+    // what follows an instruction in the code: with another operand all bytes behind it would be others
+    private static bool Takes(OpCode op, IlOperandKind kind) => kind switch
+    {
+        IlOperandKind.None => op.OperandType == OperandType.InlineNone,
+        IlOperandKind.Int => op.OperandType is OperandType.InlineI or OperandType.InlineI8,
+        IlOperandKind.NativeInt => op == OpCodes.Ldc_I8,
+        IlOperandKind.Real => op.OperandType is OperandType.ShortInlineR or OperandType.InlineR,
+        IlOperandKind.Local => op == OpCodes.Ldloc || op == OpCodes.Stloc,
+        IlOperandKind.Arg => op == OpCodes.Ldarg,
+        IlOperandKind.Branch => op.OperandType == OperandType.InlineBrTarget,
+        IlOperandKind.Method => op.OperandType == OperandType.InlineMethod,
+        IlOperandKind.Calli => op == OpCodes.Calli,
+        _ => op == OpCodes.Nop,
+    };
 
     private static IlInstruction Instruction(ImageReader from, List<IlLocal> locals, List<IlLabel> labels, int instructions, Func<IlAddress, nint> addressOf)
     {
         var kind = (IlOperandKind)from.Byte();
-        var op = Codes[from.Byte()];
+        var op = from.Byte() is var place && place < Codes.Length ? Codes[place] : throw new ImageException($"an instruction of number {place}");
         switch (kind)
         {
             case IlOperandKind.None: return new IlInstruction(op, kind);
@@ -102,6 +132,7 @@ internal static class IlImage
             case IlOperandKind.NativeInt:
                 var what = (IlAddressKind)from.Byte();
                 long number = from.Long();
+                if (what > IlAddressKind.Callee) throw new ImageException($"an address of kind {(int)what}");
                 if (what == IlAddressKind.Other) return new IlInstruction(op, kind, Int: number);
                 var address = new IlAddress(what, (int)number);
                 return new IlInstruction(op, kind, address, addressOf(address));

@@ -6,10 +6,7 @@ namespace MaxTune.Codegen.Images;
 /// <summary>The assemblies that code in an image refers to, in the order images count them.</summary>
 internal static class ImageModules
 {
-    private static readonly Module[] All = [typeof(object).Module, typeof(ImageModules).Module, typeof(ThreadTeam).Module];
-
-    /// <summary>The builds of these assemblies: an image of others says nothing here.</summary>
-    public static IEnumerable<Guid> Builds => All.Select(m => m.ModuleVersionId);
+    public static readonly Module[] All = [typeof(object).Module, typeof(ImageModules).Module, typeof(ThreadTeam).Module];
 
     public static Module At(int index) => index < All.Length ? All[index] : throw new ImageException("it refers to an unknown assembly");
 

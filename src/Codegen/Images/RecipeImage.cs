@@ -1,5 +1,7 @@
+using MaxTune.Codegen.Cil;
 using MaxTune.Codegen.Programs;
 using MaxTune.IR;
+using MaxTune.Runtime;
 
 namespace MaxTune.Codegen.Images;
 
@@ -38,6 +40,43 @@ internal static class RecipeImage
             var step = new RecipeStep(kind, result, operands) { Name = from.Text(), Number = from.Long(), Groups = from.List(from.Ints) };
             return from.Byte() == 0 ? step : step with { Type = (MemRefType)TypeImage.Read(from) };
         });
-        return new ProgramRecipe(inputs, steps, values);
+        return inputs.Length <= values ? new ProgramRecipe(inputs, steps, values) : throw new ImageException("there are fewer values than inputs");
+    }
+
+    /// <summary>Holds a recipe against the functions it calls and the constants it reads, as far as code would otherwise run on memory that is not there.</summary>
+    /// <exception cref="ImageException">They do not fit.</exception>
+    public static void Check(ProgramRecipe recipe, IReadOnlyDictionary<string, CompiledFunction> functions, Func<string, long> bytesOf)
+    {
+        var types = new MemRefType?[recipe.Values];
+        for (int i = 0; i < recipe.Inputs.Count; i++) types[i] = recipe.Inputs[i] as MemRefType;
+        foreach (var step in recipe.Steps)
+        {
+            int[] operands = step.Operands;
+            bool fits = step.Kind switch
+            {
+                RecipeKind.Global => step.Type is { HasStaticShape: true } type && bytesOf(step.Name) == checked(Shapes.ElementCount(type.Extents.Span) * SizeOf(type)),
+                RecipeKind.Reshape => operands.Length > 0 && step.Type is not null && SizeOf(types[operands[0]]) == SizeOf(step.Type),
+                RecipeKind.Allocate or RecipeKind.View => step.Type is not null,
+                RecipeKind.Copy => operands.Length == 2 && SizeOf(types[operands[0]]) == SizeOf(types[operands[1]]),
+                RecipeKind.Call => functions.TryGetValue(step.Name, out var function) && Fit(function.Layout.Arguments, operands, types),
+                _ => true,
+            };
+            if (!fits) throw new ImageException($"a step '{step.Name}' does not fit what it is of");
+            if (step.Result >= 0) types[step.Result] = step.Type;
+        }
+    }
+
+    // bytes of an element; 0 of a scalar
+    private static int SizeOf(MemRefType? type) => type is null ? 0 : BufferView.ElementSize(type.Element);
+
+    private static bool Fit(IReadOnlyList<ArgumentSlots> arguments, int[] operands, MemRefType?[] types)
+    {
+        if (arguments.Count != operands.Length) return false;
+        for (int i = 0; i < operands.Length; i++)
+        {
+            var (wanted, given) = (arguments[i].Type as MemRefType, types[operands[i]]);
+            if (SizeOf(wanted) != SizeOf(given) || wanted?.Rank != given?.Rank) return false;
+        }
+        return true;
     }
 }

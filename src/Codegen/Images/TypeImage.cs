@@ -6,6 +6,8 @@ namespace MaxTune.Codegen.Images;
 /// <summary>Types of the loops level that cross a call, and where a call finds its arguments.</summary>
 internal static class TypeImage
 {
+    private const int MostSlots = 1 << 20;
+
     private enum Kind : byte { Index, Integer, Float, MemRef, StridedMemRef }
 
     public static void Write(ImageWriter to, IrType type)
@@ -88,7 +90,15 @@ internal static class TypeImage
             int[] sizes = from.Ints(), strides = from.Ints();
             return new ArgumentSlots(type, slot, sizes, strides, from.Int());
         });
-        int scratch = from.Int();
-        return new ArgsLayout(arguments, scratch, from.Int());
+        int scratch = from.Int(), count = from.Int();
+        bool IsSlot(int slot) => slot >= 0 && slot < count;
+        bool IsSlotOrKnown(int slot) => slot == -1 || IsSlot(slot);
+        foreach (var a in arguments)
+        {
+            int rank = a.Type is MemRefType type ? type.Rank : 0;
+            if (!IsSlot(a.Slot) || !IsSlotOrKnown(a.Offset) || a.Sizes.Length != rank || a.Strides.Length != rank || !Array.TrueForAll(a.Sizes, IsSlotOrKnown) || !Array.TrueForAll(a.Strides, IsSlotOrKnown))
+                throw new ImageException("an argument has a slot that there is not");
+        }
+        return IsSlot(scratch) && count <= MostSlots ? new ArgsLayout(arguments, scratch, count) : throw new ImageException("a block of arguments has no place for scratch memory");
     }
 }

@@ -8,18 +8,21 @@ internal static class ArenaPlan
     /// <summary>Sets <see cref="ProgramBuffer.Index"/> of each buffer to its offset; returns the arena's size in bytes.</summary>
     public static long Place(IEnumerable<ProgramBuffer> buffers)
     {
-        var placed = new List<ProgramBuffer>();
+        var order = new List<ProgramBuffer>(buffers);
+        order.Sort((a, b) => a.Bytes != b.Bytes ? b.Bytes.CompareTo(a.Bytes) : a.Born.CompareTo(b.Born));
+        var placed = new List<ProgramBuffer>();   // by offset
         long size = 0;
-        foreach (var buffer in buffers.OrderByDescending(b => b.Bytes))
+        foreach (var buffer in order)
         {
             long at = 0;
-            foreach (var other in placed.Where(o => o.Born <= buffer.Dies && buffer.Born <= o.Dies).OrderBy(o => o.Index))
+            foreach (var other in placed)
             {
+                if (other.Born > buffer.Dies || buffer.Born > other.Dies) continue;
                 if (other.Index >= at + Round(buffer.Bytes)) break;
                 at = Math.Max(at, other.Index + Round(other.Bytes));
             }
             buffer.Index = at;
-            placed.Add(buffer);
+            placed.Insert(placed.FindIndex(o => o.Index > at) is >= 0 and var next ? next : placed.Count, buffer);
             size = Math.Max(size, at + Round(buffer.Bytes));
         }
         return size;

@@ -34,7 +34,7 @@ internal sealed class ProgramBuffer(BufferKind kind, int index, long bytes, int 
 /// <summary>A memref at known extents: a window on a buffer. Sizes and strides count elements.</summary>
 internal sealed record BufferView(ProgramBuffer Buffer, long ByteOffset, MemRefType Type, long[] Sizes, long[] Strides)
 {
-    public long ElementCount => Sizes.Contains(0) ? 0 : Sizes.Aggregate(1L, (a, b) => checked(a * b));
+    public long ElementCount => Runtime.Shapes.ElementCount(Sizes);
 
     public long Bytes => checked(ElementCount * ElementSize(Type.Element));
 

@@ -1,3 +1,4 @@
+using System.Reflection;
 using MaxTune.Codegen.Cil;
 using MaxTune.Codegen.Images;
 using MaxTune.Runtime;
@@ -6,24 +7,27 @@ namespace MaxTune.Codegen.Programs;
 
 public sealed unsafe partial class CompiledProgram
 {
-    /// <summary>The builds of the assemblies that an image is of: it means nothing to others.</summary>
-    public static IEnumerable<Guid> ImageBuilds => ImageModules.Builds;
+    /// <summary>The assemblies that an image is of: it means nothing to other builds of them.</summary>
+    public static IReadOnlyList<Module> ImageModules => Images.ImageModules.All;
 
     /// <summary>Writes the program so that <see cref="ReadImage"/> makes it again without the module it was compiled from.</summary>
     /// <exception cref="ImageException">It holds what images cannot.</exception>
     public void WriteImage(ImageWriter to)
     {
         RecipeImage.Write(to, recipe);
-        to.List(constantIndex.OrderBy(c => c.Value).ToArray(), c =>
+        // keys are in the order they were added, which is that of the constants
+        int next = 0;
+        to.List(constantIndex.Keys, name =>
         {
-            to.Text(c.Key);
-            to.Bytes(new ReadOnlySpan<byte>(constants[c.Value].Pointer, checked((int)constants[c.Value].ByteLength)));
+            var constant = constants[next++];
+            to.Text(name);
+            to.Bytes(new ReadOnlySpan<byte>(constant.Pointer, checked((int)constant.ByteLength)));
         });
         to.List(functions.Values, f => to.Bytes(FunctionImage.Write(f)));
     }
 
     /// <summary>A program from its image; functions are compiled on two threads.</summary>
-    /// <exception cref="ImageException">The image is torn.</exception>
+    /// <exception cref="ImageException">The image is torn, or its parts do not fit each other.</exception>
     /// <exception cref="PlatformNotSupportedException">Its code needs what this machine lacks.</exception>
     public static CompiledProgram ReadImage(ImageReader from)
     {
@@ -38,6 +42,7 @@ public sealed unsafe partial class CompiledProgram
                 bytes.CopyTo(new Span<byte>(copy.Pointer, bytes.Length));
             }
             foreach (var function in ReadFunctions(from.List(from.Bytes))) program.functions.Add(function.Name, function);
+            RecipeImage.Check(program.recipe, program.functions, name => program.constants[program.ConstantIndex(name, null)].ByteLength);
             return program;
         }
         catch

@@ -10,7 +10,7 @@ namespace MaxTune.Codegen.Programs;
 public sealed unsafe partial class CompiledProgram
 {
     /// <summary>
-    /// Writes, reads, plans and runs a program of one empty kernel: what a process needs to run its first image is then compiled and loaded, which takes the runtime 30 ms.
+    /// Writes, reads, plans and runs a program that calls an empty kernel on two buffers of its own: what a process needs to run its first image is then compiled and loaded, which takes the runtime 30 ms.
     /// </summary>
     public static void WarmUp()
     {
@@ -21,8 +21,12 @@ public sealed unsafe partial class CompiledProgram
             new RecipeStep(RecipeKind.Dim, 2, [0, 1]),
             new RecipeStep(RecipeKind.Allocate, 3, [2]) { Type = type },
             new RecipeStep(RecipeKind.Call, -1, [0, 3]) { Name = "empty" },
-            new RecipeStep(RecipeKind.Return, -1, [3]),
-        ], 4);
+            new RecipeStep(RecipeKind.Allocate, 4, [2]) { Type = type },
+            new RecipeStep(RecipeKind.Allocate, 5, [2]) { Type = type },
+            new RecipeStep(RecipeKind.Call, -1, [3, 4]) { Name = "empty" },
+            new RecipeStep(RecipeKind.Call, -1, [4, 5]) { Name = "empty" },
+            new RecipeStep(RecipeKind.Return, -1, [5]),
+        ], 6);
         var layout = new ArgsLayout([new ArgumentSlots(type, 0, [1], [-1], -1), new ArgumentSlots(type, 2, [3], [-1], -1)], 4, 5);
         var il = new IlBuilder("empty.0", typeof(void), typeof(nint), typeof(long), typeof(long));
         IlLabel top = il.NewLabel(), exit = il.NewLabel();

@@ -28,6 +28,9 @@ public sealed unsafe partial class CompiledProgram : IDisposable
     /// <summary>Of <c>@main</c>'s arguments.</summary>
     public IReadOnlyList<IrType> InputTypes => recipe.Inputs;
 
+    /// <summary>Of what <c>@main</c> returns.</summary>
+    public IReadOnlyList<IrType> OutputTypes => recipe.Outputs;
+
     /// <summary>Bytes of constants.</summary>
     public long ConstantBytes => constants.Sum(c => c.ByteLength);
 

@@ -68,7 +68,9 @@ internal sealed class PlanBuilder
                 return;
             case RecipeKind.View:
                 var raw = View(step, 0);
-                views[step.Result] = BufferView.Whole(raw.Buffer, step.Type!, Sizes(step, 2)) with { ByteOffset = raw.ByteOffset + Index(step, 1) };
+                var view = BufferView.Whole(raw.Buffer, step.Type!, Sizes(step, 2)) with { ByteOffset = raw.ByteOffset + Index(step, 1) };
+                if (view.ByteOffset < raw.ByteOffset || view.ByteOffset + view.Bytes > raw.ByteOffset + raw.Bytes) throw new ProgramException($"'{step.Name}' reaches outside its buffer of {raw.Bytes} bytes", step.Source);
+                views[step.Result] = view;
                 return;
             case RecipeKind.Copy:
                 Copy(View(step, 0), View(step, 1), step);
@@ -102,8 +104,13 @@ internal sealed class PlanBuilder
         Scalar(step, operand) is long index ? index : throw new ProgramException($"an index is {scalars[step.Operands[operand]]}", step.Source);
 
     // dynamic extents are operands, from one on
-    private long[] Sizes(RecipeStep step, int next) =>
-        [.. step.Type!.Extents.Select(e => e != IrType.Dynamic ? e : next < step.Operands.Length ? Index(step, next++) : throw new ProgramException($"{step.Type} lacks a size", step.Source))];
+    private long[] Sizes(RecipeStep step, int next)
+    {
+        long[] sizes = step.Type!.Extents.ToArray();
+        for (int d = 0; d < sizes.Length; d++)
+            if (sizes[d] == IrType.Dynamic) sizes[d] = next < step.Operands.Length ? Index(step, next++) : throw new ProgramException($"{step.Type} lacks a size", step.Source);
+        return sizes;
+    }
 
     private BufferView Allocate(MemRefType type, long[] sizes)
     {
@@ -126,6 +133,7 @@ internal sealed class PlanBuilder
             sizes = step.Name == "memref.collapse_shape"
                 ? [.. step.Groups.Select(g => g.Aggregate(1L, (size, d) => checked(size * source.Sizes[d])))]
                 : Expanded(step, source.Sizes);
+        if (Shapes.ElementCount(sizes) != source.ElementCount) throw new ProgramException($"'{step.Name}' of [{string.Join(", ", source.Sizes)}] to [{string.Join(", ", sizes)}]", step.Source);
         return new BufferView(source.Buffer, source.ByteOffset, type, sizes, Shapes.RowMajorStrides(sizes));
     }
 

@@ -54,9 +54,16 @@ public sealed unsafe class ProgramContext : IDisposable
                 : (nint)arena.Pointer + (nint)(patch.Index + patch.ByteOffset);
         foreach (var frame in frames) frame?.Prepare();
         stages = [.. Stages(plan, blocks)];
-        Patch Resolve(SlotPatch p) => new(blocks[p.Step] + p.Slot * sizeof(nint), p.Index, p.ByteOffset);
-        inputs = [.. plan.InputPatches.Select(Resolve)];
-        outputs = [.. plan.OutputPatches.Select(Resolve)];
+        inputs = Resolved(plan.InputPatches, blocks);
+        outputs = Resolved(plan.OutputPatches, blocks);
+    }
+
+    // a loop: LINQ over structs is compiled when the process runs
+    private static Patch[] Resolved(SlotPatch[] patches, nint[] blocks)
+    {
+        var resolved = new Patch[patches.Length];
+        for (int i = 0; i < patches.Length; i++) resolved[i] = new Patch(blocks[patches[i].Step] + patches[i].Slot * sizeof(nint), patches[i].Index, patches[i].ByteOffset);
+        return resolved;
     }
 
     // extents are fixed, so the iteration counts of parallel loops are too; stages without iterations go

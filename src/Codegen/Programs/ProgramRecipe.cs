@@ -30,6 +30,24 @@ internal sealed record RecipeStep(RecipeKind Kind, int Result, int[] Operands)
 /// <param name="Values">How many values there are.</param>
 internal sealed record ProgramRecipe(IReadOnlyList<IrType> Inputs, IReadOnlyList<RecipeStep> Steps, int Values)
 {
+    /// <summary>Types of what it returns.</summary>
+    public IReadOnlyList<MemRefType> Outputs
+    {
+        get
+        {
+            var types = new MemRefType?[Values];
+            for (int i = 0; i < Inputs.Count; i++) types[i] = Inputs[i] as MemRefType;
+            var outputs = new List<MemRefType>();
+            foreach (var step in Steps)
+            {
+                if (step.Result >= 0) types[step.Result] = step.Type;
+                if (step.Kind == RecipeKind.Return)
+                    foreach (int o in step.Operands) outputs.Add(types[o] ?? throw new ProgramException("what @main returns is no buffer", step.Source));
+            }
+            return outputs;
+        }
+    }
+
     /// <exception cref="ProgramException"><c>@main</c> holds what cannot run between kernels.</exception>
     public static ProgramRecipe Of(Operation main)
     {

@@ -1,3 +1,4 @@
+using System.Reflection;
 using MaxTune.Codegen.Programs;
 using MaxTune.IR;
 using MaxTune.Passes;
@@ -29,16 +30,15 @@ internal sealed class ImageCache
     {
         if (options.CacheDirectory is not { } directory || options.DebugDirectory is not null || options.VerifyEach || options.Schedules.Count > 0 || options.ScheduleOf is not null) return null;
         // loops here and below: each LINQ query over a struct is some milliseconds of the runtime's compiler in a process that has just begun
-        foreach (var (name, _, _) in Logs.All)
-            if (Logs.For(options, name).IsEnabled(LogLevel.Debug)) return null;
+        for (int i = 0; i < Logs.All.Count; i++)
+            if (Logs.For(options, Logs.All[i].Name).IsEnabled(LogLevel.Debug)) return null;
         long bytes = 0;
         string[] parameters = [.. options.Parameters.Keys];
         foreach (string name in parameters) bytes += options.Parameters[name].Raw.Length;
         if (bytes > MostConstantBytes) return null;
         Array.Sort(parameters, StringComparer.Ordinal);
         var hash = new ContentHash();
-        foreach (var build in CompiledProgram.ImageBuilds) hash.Add(build);
-        foreach (var type in (Type[])[typeof(IrType), typeof(Pipelines), typeof(TunerOptions), typeof(ImageCache)]) hash.Add(type.Module.ModuleVersionId);
+        foreach (var module in (Module[])[.. CompiledProgram.ImageModules, typeof(IrType).Module, typeof(Pipelines).Module, typeof(TunerOptions).Module, typeof(ImageCache).Module]) hash.Add(module.ModuleVersionId);
         hash.Add(cpu.Fingerprint).Add($"{threads} {(int)options.Mode} {options.Precision} {(int)(options.GemmBackends & ~GemmBackends.Extern)} {options.DynamicHint} {options.FixedPoint}").Add(source.Text);
         foreach (string name in parameters) hash.Add(name).Add(options.Parameters[name].Type.ToString()).Add(options.Parameters[name].Raw);
         return new ImageCache(source, options, new ImageFolder(directory), hash.ToString());
@@ -48,7 +48,7 @@ internal sealed class ImageCache
     public CompiledModel? Find(int threads)
     {
         if (options.Mode == CompileMode.MaxAutotune && !folder.HasRecords) return null;
-        if (folder.Find(key) is not { } bytes || ModelImage.TryRead(bytes) is not { } image) return null;
+        if (folder.Find(key) is not { } bytes || ModelImage.TryRead(bytes, key) is not { } image) return null;
         var log = Logs.For(options, Logs.Autotuning);
         var tuned = new List<Func<TuningRecord?>>();
         var seen = new HashSet<string>();
@@ -59,7 +59,18 @@ internal sealed class ImageCache
                 tuned.Add(Record(kernel.Key));
             }
         var whole = new Lazy<CompiledModel>(() => Whole(image));
-        return new CompiledModel(image.Program, new ThreadTeam(threads), threads, image.Inputs, image.Outputs, whole, tuned);
+        var team = new ThreadTeam(threads);
+        try
+        {
+            return new CompiledModel(image.Program, team, threads, image.Inputs, image.Outputs, whole, tuned);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // what can be read but not planned is compiled anew, as what cannot be read
+            team.Dispose();
+            image.Program.Dispose();
+            return null;
+        }
     }
 
     private Func<TuningRecord?> Record(string tuned) => () =>
@@ -80,6 +91,6 @@ internal sealed class ImageCache
     {
         if (model.Compiled.ConstantBytes > MostConstantBytes) return;
         var kernels = model.Trace.All.Select(k => new ImageKernel(new KernelOp(k.Kernel).Name, k.Tuning?.Key ?? "", new KernelOp(k.Kernel).Schedule!.ToString()));
-        if (new ModelImage(model.Inputs, model.Outputs, [.. kernels], model.Compiled).TryWrite() is { } image) folder.Put(key, image);
+        if (new ModelImage(model.Inputs, model.Outputs, [.. kernels], model.Compiled).TryWrite(key) is { } image) folder.Put(key, image);
     }
 }

@@ -19,11 +19,13 @@ internal sealed record ModelImage(IReadOnlyList<TensorSignature> Inputs, IReadOn
     private static ReadOnlySpan<byte> Magic => "MaxTune1"u8;
 
     /// <summary>Null when the program holds what images cannot.</summary>
-    public byte[]? TryWrite()
+    /// <param name="key">Of the compilation; <see cref="TryRead"/> wants the same.</param>
+    public byte[]? TryWrite(string key)
     {
         var to = new ImageWriter();
         try
         {
+            to.Text(key);
             Write(to, Inputs);
             Write(to, Outputs);
             to.List(Kernels, k =>
@@ -52,26 +54,39 @@ internal sealed record ModelImage(IReadOnlyList<TensorSignature> Inputs, IReadOn
         to.Longs(s.Shape.Span);
     });
 
-    /// <summary>Null when the bytes are no whole image, or one this machine cannot run.</summary>
-    public static ModelImage? TryRead(byte[] image)
+    /// <summary>Null when the bytes are no whole image, one of another compilation, or one this machine cannot run.</summary>
+    public static ModelImage? TryRead(byte[] image, string key)
     {
         if (image.Length < Header || !image.AsSpan(0, 8).SequenceEqual(Magic) || BinaryPrimitives.ReadUInt64LittleEndian(image.AsSpan(8)) != ContentHash.Of(image.AsSpan(Header))) return null;
         try
         {
             var from = new ImageReader(image, Header, image.Length - Header);
+            if (from.Text() != key) return null;
             TensorSignature[] inputs = Read(from), outputs = Read(from);
             var kernels = from.List(() =>
             {
                 string name = from.Text(), key = from.Text();
                 return new ImageKernel(name, key, from.Text());
             });
-            return new ModelImage(inputs, outputs, kernels, CompiledProgram.ReadImage(from));
+            var program = CompiledProgram.ReadImage(from);
+            if (Fit(inputs, program.InputTypes) && Fit(outputs, program.OutputTypes)) return new ModelImage(inputs, outputs, kernels, program);
+            program.Dispose();
+            return null;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // a whole image of other bytes than a writer's breaks readers in any way there is
             return null;
         }
+    }
+
+    // callers allocate elements of the sizes that the program reads and writes; shapes are its own
+    private static bool Fit(TensorSignature[] signatures, IReadOnlyList<IrType> types)
+    {
+        if (signatures.Length != types.Count) return false;
+        for (int i = 0; i < signatures.Length; i++)
+            if (types[i] is not ShapedType type || DenseElementsAttr.ByteWidth(type.Element) != signatures[i].DType.Size) return false;
+        return true;
     }
 
     private static TensorSignature[] Read(ImageReader from) => from.List(() =>

@@ -154,18 +154,94 @@ public sealed class ImageTests : IDisposable
         return File.ReadAllBytes(Images.Single());
     }
 
+    // a length, then 32 hexadecimal digits, behind the header
+    private static string KeyOf(byte[] image) => System.Text.Encoding.ASCII.GetString(image, 17, 32);
+
+    private static void Stamp(byte[] image) => System.Buffers.Binary.BinaryPrimitives.WriteUInt64LittleEndian(image.AsSpan(8), ContentHash.Of(image.AsSpan(16)));
+
+    [Fact]
+    public void An_image_under_the_name_of_another_is_none()
+    {
+        string other = Models.Linear().Replace("mt.relu", "mt.gelu");
+        float[] expected, relu;
+        using (var first = Model.Compile(Models.Linear(), Options(CompileMode.Default))) relu = Run(first, 5);
+        string name = Images.Single();
+        using (var second = Model.Compile(other, Options(CompileMode.Default))) expected = Run(second, 5);
+        Assert.NotEqual(relu, expected);
+        File.Copy(name, Images.Single(i => i != name), overwrite: true);
+        using var model = Model.Compile(other, Options(CompileMode.Default));
+        Assert.False(model.IsImage);
+        Assert.Equal(expected, Run(model, 5));
+    }
+
+    // of what is neither constants nor code: signature, kernels and recipe
+    [Fact]
+    public void A_flipped_bit_with_a_checksum_of_its_own_is_refused_or_can_be_planned()
+    {
+        using (Model.Compile(Models.Linear(), Options(CompileMode.Default))) { }
+        byte[] image = File.ReadAllBytes(Images.Single());
+        string key = KeyOf(image);
+        int end = image.AsSpan().IndexOf("func.return"u8), refused = 0;
+        var random = new Random(4);
+        for (int n = 0; n < 300; n++)
+        {
+            int i = random.Next(49, end);
+            byte[] flipped = [.. image];
+            flipped[i] ^= (byte)(1 << random.Next(8));
+            Stamp(flipped);
+            if (ModelImage.TryRead(flipped, key) is not { } read)
+            {
+                refused++;
+                continue;
+            }
+            try
+            {
+                using var context = read.Program.Plan([.. read.Inputs.Select(s => s.Shape.Select(d => d == MaxTune.Codegen.Programs.TensorSignature.Dynamic ? 3 : d).ToArray())]).CreateContext(1);
+            }
+            catch (Exception e) when (e is MaxTune.Codegen.Programs.ProgramException or TensorException or OverflowException or IndexOutOfRangeException)
+            {
+                refused++;
+            }
+            read.Program.Dispose();
+        }
+        Assert.InRange(refused, 100, 299);
+    }
+
+    [Fact]
+    public void Layouts_of_random_bytes_have_slots_that_there_are()
+    {
+        var random = new Random(5);
+        byte[] bytes = new byte[48];
+        int read = 0;
+        for (int i = 0; i < 100_000; i++)
+        {
+            for (int b = 0; b < bytes.Length; b++) bytes[b] = (byte)random.Next(4);
+            try
+            {
+                var layout = MaxTune.Codegen.Images.TypeImage.ReadLayout(new MaxTune.Codegen.Images.ImageReader(bytes, 0, bytes.Length));
+                foreach (var a in layout.Arguments) Assert.All([a.Slot, .. a.Sizes, .. a.Strides, a.Offset], slot => Assert.InRange(slot, -1, layout.Count - 1));
+                Assert.InRange(layout.ThreadScratch, 0, layout.Count - 1);
+                read++;
+            }
+            catch (MaxTune.Codegen.Images.ImageException)
+            {
+            }
+        }
+        Assert.True(read > 100);
+    }
+
     [Fact]
     public void The_checksum_sees_every_bit()
     {
         byte[] image = DigitsImage();
-        Assert.NotNull(ModelImage.TryRead(image));
+        Assert.NotNull(ModelImage.TryRead(image, KeyOf(image)));
         var random = new Random(1);
         for (int i = 0; i < 400; i++)
         {
-            Assert.Null(ModelImage.TryRead(image[..random.Next(image.Length)]));
+            Assert.Null(ModelImage.TryRead(image[..random.Next(image.Length)], KeyOf(image)));
             byte[] flipped = [.. image];
             flipped[i < 200 ? i : random.Next(image.Length)] ^= (byte)(1 << random.Next(8));
-            Assert.Null(ModelImage.TryRead(flipped));
+            Assert.Null(ModelImage.TryRead(flipped, KeyOf(image)));
         }
     }
 
@@ -178,8 +254,8 @@ public sealed class ImageTests : IDisposable
         for (int i = 0; i < 100; i++)
         {
             byte[] cut = image[..(i < 50 ? 16 + i * 7 : random.Next(16, image.Length))];
-            System.Buffers.Binary.BinaryPrimitives.WriteUInt64LittleEndian(cut.AsSpan(8), ContentHash.Of(cut.AsSpan(16)));
-            Assert.Null(ModelImage.TryRead(cut));
+            Stamp(cut);
+            Assert.Null(ModelImage.TryRead(cut, KeyOf(image)));
         }
     }
 

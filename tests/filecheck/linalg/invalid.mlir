@@ -93,3 +93,59 @@ func.func @load() {
 
 // expected-error@+1 {{immutable global must have an initial value}}
 ml_program.global private @w : tensor<4xf32>
+
+// -----
+
+func.func @sum(%a: tensor<4x8xf32>, %b: tensor<8x16xf32>, %c: tensor<4x16xf32>) -> tensor<4x16xf32> {
+  // expected-error@+1 {{expected add/mul op in the body}}
+  %0 = "linalg.matmul"(%a, %b, %c) <{operandSegmentSizes = array<i32: 2, 1>}> ({
+  ^bb0(%x: f32, %y: f32, %z: f32):
+    %1 = arith.addf %x, %y : f32
+    linalg.yield %1 : f32
+  }) : (tensor<4x8xf32>, tensor<8x16xf32>, tensor<4x16xf32>) -> tensor<4x16xf32>
+  return %0 : tensor<4x16xf32>
+}
+
+// -----
+
+func.func @square(%a: tensor<8xf32>, %b: tensor<8xf32>, %c: tensor<f32>) -> tensor<f32> {
+  // expected-error@+1 {{expected add/mul op in the body}}
+  %0 = "linalg.dot"(%a, %b, %c) <{operandSegmentSizes = array<i32: 2, 1>}> ({
+  ^bb0(%x: f32, %y: f32, %z: f32):
+    %1 = arith.mulf %x, %x : f32
+    %2 = arith.addf %z, %1 : f32
+    linalg.yield %2 : f32
+  }) : (tensor<8xf32>, tensor<8xf32>, tensor<f32>) -> tensor<f32>
+  return %0 : tensor<f32>
+}
+
+// -----
+
+// casts and the other order are the same sum
+func.func @widened(%a: tensor<8xf16>, %b: tensor<8xf16>, %c: tensor<f32>) -> tensor<f32> {
+  %0 = "linalg.dot"(%a, %b, %c) <{operandSegmentSizes = array<i32: 2, 1>}> ({
+  ^bb0(%x: f16, %y: f16, %z: f32):
+    %1 = arith.extf %x : f16 to f32
+    %2 = arith.extf %y : f16 to f32
+    %3 = arith.mulf %2, %1 : f32
+    %4 = arith.addf %3, %z : f32
+    linalg.yield %4 : f32
+  }) : (tensor<8xf16>, tensor<8xf16>, tensor<f32>) -> tensor<f32>
+  return %0 : tensor<f32>
+}
+
+// -----
+
+func.func @size(%x: tensor<4x16xf32>) {
+  // expected-error@+1 {{expected sizes to be non-negative, but got -4}}
+  %0 = tensor.extract_slice %x[0, 0] [4, -4] [1, 1] : tensor<4x16xf32> to tensor<4x4xf32>
+  return
+}
+
+// -----
+
+func.func @offset(%x: tensor<4x16xf32>, %y: tensor<4x4xf32>) {
+  // expected-error@+1 {{expected offsets to be non-negative, but got -2}}
+  %0 = tensor.insert_slice %y into %x[-2, 0] [4, 4] [1, 1] : tensor<4x4xf32> into tensor<4x16xf32>
+  return
+}

@@ -151,3 +151,19 @@ func.func @f(%m: memref<4x8xf32>, %i : index, %u: memref<*xf32>) {
   %t = memref.transpose %m (i, j) -> (j) : memref<4x8xf32> to memref<8x4xf32, strided<[1, 8]>>
   return
 }
+
+// -----
+
+func.func @f(%m: memref<4x16xf32>) {
+  // expected-error @below {{expected sizes to be non-negative, but got -4}}
+  %s = memref.reinterpret_cast %m to offset: [0], sizes: [-4, 4], strides: [4, 1] : memref<4x16xf32> to memref<?x4xf32, strided<[4, 1]>>
+  return
+}
+
+// -----
+
+func.func @f(%m: memref<4x16xf32>) {
+  // expected-error @below {{expected offsets to be non-negative, but got -1}}
+  %s = memref.reinterpret_cast %m to offset: [-1], sizes: [4, 4], strides: [4, 1] : memref<4x16xf32> to memref<4x4xf32, strided<[4, 1], offset: ?>>
+  return
+}

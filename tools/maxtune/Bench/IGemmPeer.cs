@@ -28,8 +28,11 @@ public interface IGemmPeer
     /// <summary>Why it cannot run here; null when it can.</summary>
     string? Missing { get; }
 
-    /// <summary>Whether it has products of a type.</summary>
+    /// <summary>Whether products of a type are timed here.</summary>
     bool Takes(GemmType type) => type == GemmType.F32;
+
+    /// <summary>Whether the tuner's own tables have a row <c>extern_NAME</c> for the library, whatever the type.</summary>
+    bool HasRow => false;
 
     /// <summary>Does all that may be done once, packing of weights included. All runs come from the calling thread.</summary>
     /// <exception cref="PeerException">The library refuses the task.</exception>

@@ -11,6 +11,8 @@ internal sealed class OpenBlasPeer : IGemmPeer
 
     public string? Missing => blas.Value is null ? "this system has no OpenBLAS (libopenblas)" : null;
 
+    public bool HasRow => true;
+
     public IGemmRun Prepare(GemmTask task)
     {
         blas.Value!.SetThreads(task.Threads);

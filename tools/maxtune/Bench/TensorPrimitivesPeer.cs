@@ -10,6 +10,8 @@ internal sealed class TensorPrimitivesPeer : IGemmPeer
 
     public string? Missing => null;
 
+    public bool HasRow => true;
+
     public IGemmRun Prepare(GemmTask task) => new Prepared(task);
 
     private sealed class Prepared : IGemmRun

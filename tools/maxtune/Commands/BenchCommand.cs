@@ -115,7 +115,7 @@ internal sealed class BenchCommand
             if (name != "all" && known.All(p => p.Name != name)) throw new UserException($"--peers {name}: {Names(" ")} or all");
             foreach (var peer in known.Where(p => name == "all" || p.Name == name).Except(wanted).ToArray())
             {
-                if ((peer.Takes(type) ? peer.Missing : $"it has no {type.Name} here") is not { } why) wanted.Add(peer);
+                if ((peer.Takes(type) ? peer.Missing : Untimed(peer, type)) is not { } why) wanted.Add(peer);
                 else if (name == "all") session.Error.WriteLine($"maxtune: without {peer.Name}: {why}");
                 else throw new UserException($"--peers {name}: {why}");
             }
@@ -125,6 +125,9 @@ internal sealed class BenchCommand
             session.Error.WriteLine($"maxtune: OPENBLAS_CORETYPE is set: OpenBLAS runs its kernels for {kernels}");
         return wanted;
     }
+
+    private static string Untimed(IGemmPeer peer, GemmType type) =>
+        $"bench times none of its products of {type.Name}{(peer.HasRow ? $"; tables of maxtune tune have a row extern_{peer.Name} for them" : "")}";
 
     private static void Print(Figure f, TextWriter output)
     {

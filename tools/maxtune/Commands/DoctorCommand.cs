@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using MaxTune.Runtime;
 using MaxTune.Tuning;
@@ -45,11 +44,7 @@ internal static class DoctorCommand
         if (!measure) return 0;
         using var team = new ThreadTeam(threads);
         foreach (int n in new[] { 1, threads }.Distinct())
-        {
-            var c = CeilingGauge.MeasureAll(cpu, team, n);
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{n} thread{(n == 1 ? "" : "s")}: f32 GFLOP/s scalar {c.ScalarGflops:F1}, 128 bits {c.V128Gflops:F1}, 256 {c.V256Gflops:F1}, 512 {c.V512Gflops:F1}; GB/s L2 {c.L2GBps:F1}, L3 {c.L3GBps:F1}, memory {c.MemoryGBps:F1}"));
-        }
+            output.WriteLine($"{ReportText.Count(n, "thread")}: {ReportText.Ceilings(CeilingGauge.MeasureAll(cpu, team, n))}");
         return 0;
     }
 }

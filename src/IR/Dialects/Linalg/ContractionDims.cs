@@ -42,4 +42,23 @@ public sealed record ContractionDims(int[] Batch, int[] M, int[] N, int[] K)
 
     private static Value Uncast(Value value) =>
         value.DefiningOp is { OperandCount: 1, Name: "arith.extf" or "arith.extsi" or "arith.extui" or "arith.sitofp" or "arith.uitofp" or "arith.truncf" } cast ? cast.Operand(0) : value;
+
+    /// <summary>Whether a body yields c + a · b of its arguments a, b, c, through any operations of one operand: what named contractions must do.</summary>
+    internal static bool IsSumOfProducts(Block body)
+    {
+        if (body.Arguments.Count != 3 || body.Last is not { OperandCount: 1 } yield) return false;
+        if (Source(yield.Operand(0)).DefiningOp is not { OperandCount: 2, ResultCount: 1 } sum) return false;
+        Value left = Source(sum.Operand(0)), right = Source(sum.Operand(1)), c = body.Argument(2);
+        if (!ReferenceEquals(left, c) && !ReferenceEquals(right, c)) return false;
+        if (Source(left is BlockArgument ? right : left).DefiningOp is not { OperandCount: 2, ResultCount: 1 } product) return false;
+        if ((product.Name, sum.Name) is not (("arith.mulf", "arith.addf") or ("arith.muli", "arith.addi") or ("complex.mul", "complex.add") or ("arith.andi", "arith.ori"))) return false;
+        Value x = Source(product.Operand(0)), y = Source(product.Operand(1)), a = body.Argument(0), b = body.Argument(1);
+        return ReferenceEquals(x, a) && ReferenceEquals(y, b) || ReferenceEquals(x, b) && ReferenceEquals(y, a);
+    }
+
+    private static Value Source(Value value)
+    {
+        while (value.DefiningOp is { OperandCount: 1, ResultCount: 1 } cast) value = cast.Operand(0);
+        return value;
+    }
 }

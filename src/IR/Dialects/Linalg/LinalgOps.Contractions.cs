@@ -24,7 +24,7 @@ public static partial class LinalgOps
         yield return (MatMul, Contraction([P, P, R], [0, 2], [2, 1], [0, 1]));
         yield return (BatchMatMul, Contraction([P, P, P, R], [0, 1, 3], [0, 3, 2], [0, 1, 2]));
         yield return (BatchReduceMatMul, Contraction([R, P, P, R], [0, 1, 3], [0, 3, 2], [1, 2]));
-        yield return (Contract, new NamedStructure(StoredMaps, ContractIterators) { Inputs = 2, Body = LinalgBodies.MultiplyAdd });
+        yield return (Contract, new NamedStructure(StoredMaps, ContractIterators) { Inputs = 2, Body = LinalgBodies.MultiplyAdd, IsContraction = true });
         yield return (MatVec, Contraction([P, R], [0, 1], [1], [0]));
         yield return (VecMat, Contraction([P, R], [1], [1, 0], [0]));
         yield return (BatchMatVec, Contraction([P, P, R], [0, 1, 2], [0, 2], [0, 1]));
@@ -37,7 +37,7 @@ public static partial class LinalgOps
     private static NamedStructure Contraction(IteratorKind[] kinds, int[] a, int[] b, int[] c)
     {
         AffineMap[] maps = [AffineMap.Select(kinds.Length, a), AffineMap.Select(kinds.Length, b), AffineMap.Select(kinds.Length, c)];
-        return new NamedStructure(op => op.Attr("indexing_maps") is ArrayAttr ? StoredMaps(op) : maps, _ => kinds) { Inputs = 2, Body = LinalgBodies.MultiplyAdd, DefaultMaps = maps };
+        return new NamedStructure(op => op.Attr("indexing_maps") is ArrayAttr ? StoredMaps(op) : maps, _ => kinds) { Inputs = 2, Body = LinalgBodies.MultiplyAdd, IsContraction = true, DefaultMaps = maps };
     }
 
     // a dimension that the output does not show is summed over

@@ -40,6 +40,10 @@ public readonly record struct StructuredOp(Operation Op)
     public int LoopCount => IteratorKinds.Length;
     public Block Body => Op.Body;
     public Operation Yield => Body.Last!;
+
+    /// <summary>Whether its name says that it adds products up: the body must.</summary>
+    internal bool IsNamedContraction => Structure.IsContraction;
+
     public bool IsAllParallel => IteratorKinds.All(k => k == IteratorKind.Parallel);
 
     /// <summary>True when it computes on tensors by value.</summary>
@@ -74,6 +78,9 @@ internal sealed record NamedStructure(Func<Operation, AffineMap[]> Maps, Func<Op
 {
     /// <summary>The indexing maps of an operation that has them as an attribute and does not say.</summary>
     public AffineMap[]? DefaultMaps { get; init; }
+
+    /// <summary>Whether the body adds products of the two inputs up, however it is written.</summary>
+    public bool IsContraction { get; init; }
 
     /// <summary>How many inputs it has; null for any number.</summary>
     public int? Inputs { get; init; }

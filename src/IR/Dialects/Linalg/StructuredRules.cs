@@ -26,6 +26,7 @@ internal static class StructuredRules
             }
         }
         if (!VerifyResults(op, sink, linalg) || !VerifyBody(op, sink, linalg)) return;
+        if (linalg.IsNamedContraction && !ContractionDims.IsSumOfProducts(linalg.Body)) { sink.OpError(op, "expected add/mul op in the body"); return; }
         VerifyExtents(op, sink, linalg, maps);
     }
 

@@ -103,11 +103,7 @@ public static partial class MemRefOps
             if (statics.Length != rank) { sink.OpError(op, $"expected {rank} {names[i]} values, got {statics.Length}"); return false; }
             int dynamic = statics.Count(s => s == Dynamic), given = op.OperandGroup(i + 1).Length;
             if (dynamic != given) { sink.OpError(op, $"expected {dynamic} dynamic {names[i]} values"); return false; }
-            if (i < 2 && Array.Find(statics, s => s < 0 && s != Dynamic) is var negative and not 0)
-            {
-                sink.OpError(op, $"expected {names[i]}s to be non-negative, but got {negative}");
-                return false;
-            }
+            if (i < 2 && !MixedIndices.VerifyNonNegative(op, sink, statics, names[i] + "s")) return false;
         }
         return true;
     }
@@ -118,6 +114,7 @@ public static partial class MemRefOps
         var source = (ShapedType)op.Operand(0).Type;
         long[] offsets = Statics("static_offsets"), sizes = Statics("static_sizes"), strides = Statics("static_strides");
         if (offsets.Length != 1) { sink.OpError(op, $"expected 1 offset values, got {offsets.Length}"); return; }
+        if (!MixedIndices.VerifyNonNegative(op, sink, offsets, "offsets") || !MixedIndices.VerifyNonNegative(op, sink, sizes, "sizes")) return;
         if (sizes.Length != strides.Length)
         {
             sink.Error(op.Location, $"expected mixed sizes rank to match mixed strides rank ({sizes.Length} vs {strides.Length}) so the rank of the result type is well-formed.");

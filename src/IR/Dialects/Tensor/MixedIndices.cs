@@ -46,4 +46,12 @@ public static class MixedIndices
         sink.OpError(op, $"expected {dynamic} dynamic {what} values, got {given}");
         return false;
     }
+
+    /// <summary>Reports a static offset or size below 0 that is no <see cref="IrType.Dynamic"/>.</summary>
+    public static bool VerifyNonNegative(Operation op, DiagnosticSink sink, long[] values, string what)
+    {
+        if (Array.Find(values, v => v < 0 && v != IrType.Dynamic) is not (not 0 and var negative)) return true;
+        sink.Error(op.Location, $"expected {what} to be non-negative, but got {negative}");
+        return false;
+    }
 }

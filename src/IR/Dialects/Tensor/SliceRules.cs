@@ -11,7 +11,9 @@ internal static class SliceRules
         int rank = whole.Rank;
         if (!MixedIndices.Verify(op, sink, "static_offsets", firstGroup, rank, "offset")
             || !MixedIndices.Verify(op, sink, "static_sizes", firstGroup + 1, rank, "size")
-            || !MixedIndices.Verify(op, sink, "static_strides", firstGroup + 2, rank, "stride")) return;
+            || !MixedIndices.Verify(op, sink, "static_strides", firstGroup + 2, rank, "stride")
+            || !MixedIndices.VerifyNonNegative(op, sink, op.Attr<DenseArrayAttr>("static_offsets")!.ToInt64(), "offsets")
+            || !MixedIndices.VerifyNonNegative(op, sink, op.Attr<DenseArrayAttr>("static_sizes")!.ToInt64(), "sizes")) return;
         if (whole.Element != part.Element) sink.OpError(op, $"expected element type to be {whole.Element}, but got {part.Element}");
         var (offsets, sizes, strides) = Windows(op, firstGroup);
         if (Kept(sizes, part.Extents) is null)
