@@ -150,13 +150,14 @@ public sealed class KernelTuner
                 if (isF32 && IsAtCeiling() || idle == IdleWaves || Stopwatch.GetElapsedTime(start).TotalSeconds + Stopwatch.GetElapsedTime(from).TotalSeconds / 2 > budget * (best < budget * Short ? 0.75 : 0.6)) break;
                 wave = frontier.Next(Math.Min(Wave, options.Candidates - choices.Count), choices.Select((c, i) => (c.Schedule, seconds[i])));
             }
-            // A ceiling measured in a slow moment ends no search: it is measured again. One of a memory ends none: streams side by side read faster than the loop that measures it.
+            // A ceiling measured in a slow moment ends no search: it is measured again; nor does a look that was scaled to a better moment. A ceiling of a memory ends none: streams side by side read
+            // faster than the loop that measures it.
             bool IsAtCeiling()
             {
-                if (work.Ceiling != "fma" || best * EndOfTheRoad >= work.CeilingSeconds) return false;
+                if (work.Ceiling != "fma" || race.BestSeconds * EndOfTheRoad >= work.CeilingSeconds) return false;
                 gauge.Measure(CeilingKinds.Fma);
                 work = Work(problem);
-                return best * EndOfTheRoad < work.CeilingSeconds;
+                return race.BestSeconds * EndOfTheRoad < work.CeilingSeconds;
             }
             primitives?.Finish();
             libraries = product is null ? null : new LibraryRows(product, problem, checker, compiler, options.Machine, team, options.Threads, blas.Value, SlowLibrarySeconds(work), mostOfARow);

@@ -80,6 +80,9 @@ public sealed class Race(RaceRules rules, Func<Entrant, int, double>? clock = nu
         return [.. added.Select(l => l.Look)];
     }
 
+    /// <summary>The shortest run so far, as it was timed; infinite when there was none.</summary>
+    public double BestSeconds => lanes.Where(l => !l.Entrant.IsLibrary).Select(l => l.Best).DefaultIfEmpty(double.PositiveInfinity).Min();
+
     // 1 at its best moment, 0.5 when everything takes twice as long
     private double Speed(Lane ruler)
     {

@@ -120,4 +120,15 @@ public class RaceTests
         Assert.Equal(1, outcome.Times[2].Batches);
         Assert.True(outcome.Times[1].Batches > 5);
     }
+
+    [Fact]
+    public void A_look_scaled_to_a_better_moment_is_no_time_that_was_measured()
+    {
+        double slowdown = 1;
+        var race = new Race(new RaceRules(1, EntryShare: 1), (entrant, n) => n * 1e-3 * (entrant.Name == "steady" ? 1 : slowdown));
+        race.Enter([new Entrant("first", _ => { })]);
+        slowdown = 2;
+        Assert.Equal(0.5e-3, race.Enter([new Entrant("steady", _ => { })])[0], 1e-6);
+        Assert.Equal(1e-3, race.BestSeconds, 1e-6);
+    }
 }
