@@ -37,7 +37,7 @@ internal sealed class InsertLowering(Operation kernel, Schedule schedule, LoopBu
         foreach (var insertion in insertions)
         {
             Value[] offsets = [.. IndexOrValue.Mixed(insertion, "static_offsets", 2).Select(Outside)], strides = [.. IndexOrValue.Mixed(insertion, "static_strides", 4).Select(Outside)];
-            int[] kept = Kept(insertion);
+            int[] kept = SliceRules.KeptOf(insertion) ?? throw new NotSupportedException("an insertion whose source has other dimensions than its slice");
             Copy(memrefOf(insertion.Operand(0)), at =>
             {
                 // dimensions of size 1 that the source lacks stay at their offset
@@ -48,22 +48,10 @@ internal sealed class InsertLowering(Operation kernel, Schedule schedule, LoopBu
         }
     }
 
-    // which dimensions of the destination the source has
-    private static int[] Kept(Operation insertion)
-    {
-        var source = ((TensorType)insertion.Operand(0).Type).Extents;
-        var sizes = insertion.Attr<DenseArrayAttr>("static_sizes")!.ToInt64();
-        var kept = new List<int>();
-        for (int d = 0; d < sizes.Length; d++)
-            if (kept.Count < source.Length && source[kept.Count] == sizes[d] && sizes.Length - d >= source.Length - kept.Count) kept.Add(d);
-        return kept.Count == source.Length ? [.. kept] : throw new NotSupportedException("an insertion whose source has other dimensions than its slice");
-    }
-
     private void Copy(Value source, Func<Value[], Value[]> place)
     {
         var type = (MemRefType)source.Type;
-        int bits = type.Element is FloatType f ? f.Width : type.Element is IntegerType i ? Math.Max(8, i.Width) : 64;
-        int lanes = Math.Max(1, schedule.Isa.Lanes(bits));
+        int lanes = Math.Max(1, schedule.Isa.Lanes(RowLowering.Width(type.Element)));
         if (schedule.Threads == 1 || type.Rank == 0) { Nest([], loops.Index(0), type.Rank == 0 ? loops.Index(1) : loops.Extent(source, 0)); return; }
         loops.For(loops.Index(0), loops.Index(schedule.Threads), 1, "t", t =>
         {

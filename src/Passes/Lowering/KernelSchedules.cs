@@ -88,10 +88,12 @@ public static class KernelSchedules
             if (k < lanes || !isFew && !isComputed) continue;
             int registers = machine.VectorRegisters == 32 ? 32 : 16;
             foreach (int nr in Enumerable.Range(1, (int)Math.Min(n, registers / 2)).Where(nr => n % nr == 0 || nr == n || nr is 4 or 5 or 6))
-                for (int mr = 1; mr <= Math.Min(MostDotRows, (registers - nr - 1) / nr) && (mr <= m || gemm.M == IrType.Dynamic); mr++)
+            {
+                int tallest = Math.Min(MostDotRows, (registers - nr - 1) / nr);
+                for (int mr = 1; mr <= tallest && (mr <= m || gemm.M == IrType.Dynamic); mr++)
                 {
                     // sums enough to wait for none, or all there are
-                    if (mr * nr < 8 && mr < m && mr != Math.Min(MostDotRows, (registers - nr - 1) / nr)) continue;
+                    if (mr * nr < 8 && mr < m && mr != tallest) continue;
                     foreach (int unroll in new[] { 1, 2, 4 })
                         foreach (string order in m > mr && n > nr ? new[] { "ji", "ij" } : ["ji"])
                         {
@@ -99,6 +101,7 @@ public static class KernelSchedules
                             foreach (var (tm, tn, _) in Grids(threads, m, n, 0, dots)) yield return dots with { ThreadsM = tm, ThreadsN = tn };
                         }
                 }
+            }
         }
     }
 

@@ -215,7 +215,8 @@ public sealed class RowLowering
         return schedule.Unroll == 1 ? [LoopMarks.VectorizeBy(lanes)] : [LoopMarks.VectorizeBy(lanes), LoopMarks.UnrollBy(schedule.Unroll)];
     }
 
-    private static int Width(IrType type) => type switch { FloatType f => f.Width, IntegerType i => Math.Max(8, i.Width), _ => 64 };
+    /// <summary>Bits of an element in memory.</summary>
+    internal static int Width(IrType type) => type switch { FloatType f => f.Width, IntegerType i => Math.Max(8, i.Width), _ => 64 };
 
     private Value Initial(LinalgView view, int output, Value[] dims)
     {

@@ -1,7 +1,7 @@
 namespace MaxTune.IR;
 
 /// <summary>What extract_slice and insert_slice share: offsets, sizes and strides of a window, whose extents of 1 the other side may drop.</summary>
-internal static class SliceRules
+public static class SliceRules
 {
     /// <param name="whole">The tensor the window lies in.</param>
     /// <param name="part">The tensor read from or written to the window.</param>
@@ -68,6 +68,9 @@ internal static class SliceRules
         var kept = Kept(mixedSizes, part) ?? throw new InterpreterException("the window does not fit the type", op);
         return (MtSemantics.Odometer(sizes, strides, start), [.. kept.Select(k => sizes[k])]);
     }
+
+    /// <summary>Which dimensions of the destination of a <c>tensor.insert_slice</c> its source has; null when they do not fit.</summary>
+    public static int[]? KeptOf(Operation insertion) => Kept(Windows(insertion, 2).Sizes, ((TensorType)insertion.Operand(0).Type).Extents);
 
     /// <summary>Which window dimensions the part keeps: all but some of size 1; null when no choice fits.</summary>
     private static int[]? Kept(object[] sizes, EquatableArray<long> part)
