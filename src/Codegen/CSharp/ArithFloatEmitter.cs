@@ -72,7 +72,7 @@ internal static class ArithFloatEmitter
         return Expr.Call(name.EndsWith("Number") ? $"{CSharpTypes.Name(type)}.{name}" : $"{MathOf(type)}.{name}", e.Values(op));
     }
 
-    /// <summary>Max and Min of x and a constant c in one x86 instruction, as the IL has it: Max(c, x) gives x when x is a NaN or both are zero; + 0 mends max(-0, +0).</summary>
+    /// <summary>Max and Min of x and a constant c in one x86 instruction, as the IL has it: Max(c, x) gives x when x is a NaN or both are zero; + 0 mends max(-0, +0) where the sign of zero matters.</summary>
     private static Expr? ByConstant(MethodEmitter e, Operation op, string name, Type type)
     {
         if (name is not ("Max" or "Min")) return null;
@@ -89,7 +89,7 @@ internal static class ArithFloatEmitter
         bool negativeZero = constant == 0 && double.IsNegative(constant);
         if (owner is null || name == "Min" && negativeZero) return null;
         var value = Expr.Call($"{owner}.{name}", e.Value(op, at), e.Value(op, 1 - at));
-        return name == "Min" || constant != 0 || negativeZero ? value : Expr.Infix(value, "+", $"{CSharpTypes.Name(type)}.Zero");
+        return name == "Min" || constant != 0 || negativeZero || FastMathAttr.IgnoresZeroSign(op) ? value : Expr.Infix(value, "+", $"{CSharpTypes.Name(type)}.Zero");
     }
 
     private static double? SplatOf(Value value) =>

@@ -91,7 +91,7 @@ internal static class ArithFloatEmitter
 
     /// <summary>
     /// Max and Min of x and a constant c on x86, where the exact operation takes five instructions: vmaxps(c, x) gives x when x is a NaN or both are zero, so it is exact but for
-    /// max(-0, +0), which adding +0 mends.
+    /// max(-0, +0), which adding +0 mends where the sign of zero matters.
     /// </summary>
     private static bool ByConstant(StageEmitter e, Operation op, string name, Type type)
     {
@@ -105,7 +105,7 @@ internal static class ArithFloatEmitter
         e.Push(op.Operand(at));
         e.Push(op.Operand(1 - at));
         e.Call(owner, name, null, type, type);
-        if (name == "Min" || constant != 0 || negativeZero) return true;
+        if (name == "Min" || constant != 0 || negativeZero || FastMathAttr.IgnoresZeroSign(op)) return true;
         e.Call(type, "get_Zero", null);
         e.VectorCall(type, "Add", 2);
         return true;

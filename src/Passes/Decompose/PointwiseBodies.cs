@@ -46,7 +46,7 @@ internal static class PointwiseBodies
         [MtOps.Erf] = Call(MathOps.Erf),
         [MtOps.Sigmoid] = (b, _, x, type) => Sigmoid(b, x[0], type),
         [MtOps.Silu] = (b, _, x, type) => b.MulF(x[0], Sigmoid(b, x[0], type)),
-        [MtOps.Relu] = (b, _, x, type) => b.MaximumF(x[0], b.ConstantFloat(0, type)),
+        [MtOps.Relu] = (b, _, x, type) => Relu(b, x[0], type),
         [MtOps.Gelu] = (b, op, x, type) => MtAttrs.IsTanhGelu(op) ? GeluTanh(b, x[0], type) : GeluExact(b, x[0], type),
         [MtOps.LeakyRelu] = (b, op, x, type) =>
             b.Select(b.CmpF(CmpFPredicate.Oge, x[0], b.ConstantFloat(0, type)), x[0], b.MulF(x[0], b.ConstantFloat(MtAttrs.Alpha(op), type))),
@@ -70,6 +70,14 @@ internal static class PointwiseBodies
     };
 
     private static Body Call(OpDefinition definition) => (b, _, x, type) => b.CreateValue(definition, x, type);
+
+    // max(x, 0), where -0 may stay as it is, as in PyTorch: one vmaxps
+    private static Value Relu(OpBuilder b, Value x, IrType type)
+    {
+        var max = b.MaximumF(x, b.ConstantFloat(0, type));
+        max.Owner.SetAttr("fastmath", new FastMathAttr(FastMathFlags.Nsz));
+        return max;
+    }
 
     // 1 / (1 + e^-x)
     private static Value Sigmoid(OpBuilder b, Value x, IrType type)

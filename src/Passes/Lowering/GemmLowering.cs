@@ -12,7 +12,7 @@ namespace MaxTune.Passes.Lowering;
 ///         P = A[ic.., pc..]                     when A is packed: rows that lie close together
 ///         for j in [jc, jc + nc) step nr        (order "ji"; "ij" swaps these two)
 ///           for i in [ic, ic + mc) step mr
-///             acc[mr, nr] = 0
+///             acc[mr, nr] = 0                       or what the epilogue adds first, where K is small
 ///             for k in [pc, pc + kc): for ii, jj: acc[ii, jj] += A[i + ii, k] * B[k, j + jj]
 ///             acc += Y[i, j]                    after the first pc
 ///             Y[i, j] = epilogue(acc), or acc before the last pc
@@ -44,6 +44,8 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
     private int Panel => gemm.IsPacked ? gemm.PanelWidth : schedule.PanelWidth;
     private int Nr => Panel * schedule.Streams;
     private bool packsB, packsBatches;
+
+    private readonly SumStart? start = schedule.IsDot || schedule.ThreadsK > 1 ? null : SumStart.Of(gemm.Epilogue, gemm.EpilogueInput, gemm.K);
 
     // where threads share k: the slice of the one at work
     private KSlices? slices;
@@ -319,7 +321,7 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
         if (!first) PrefetchOutput(batch, i, height, j, width);
         var panel = packsB || gemm.IsPacked ? loops.Div(j, Panel) : null;
         var fetched = panel is not null && height == schedule.Mr && RowsAtATime != IrType.Dynamic && FetchesPanels(schedule, RowsAtATime, gemm.N, gemm.K, gemm.NarrowestBits) ? FirstFetched(left, i, k0) : null;
-        Elements(height, width, true, (ii, jj) => loops.Store(loops.Scalar(gemm.AccumulatorZero, element), acc, ii, jj));
+        Elements(height, width, true, (ii, jj) => loops.Store(Start(OutputIndex(batch, loops.Add(i, ii), loops.Add(j, jj)), first), acc, ii, jj));
         loops.For(k0, k1, 1, "k", k =>
         {
             if (fetched is not null) loops.Prefetch(b, [loops.Add(panel!, schedule.Streams), k0, loops.Add(fetched, loops.Mul(k, Fetched))], write: false, locality: 2);
@@ -376,7 +378,7 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
     internal static bool FetchesPanels(Schedule schedule, long rows, long n, long k, int bits) =>
         schedule.Prefetch > 0 && n * k * bits / 8 >= LeastFetched && FetchedPerStep(schedule, rows) * bits <= 64 * 8;
 
-    private static long FetchedPerStep(Schedule schedule, long rows) => (schedule.Nr + rows / schedule.Mr - 1) / Math.Max(1, rows / schedule.Mr);
+    internal static long FetchedPerStep(Schedule schedule, long rows) => (schedule.Nr + rows / schedule.Mr - 1) / Math.Max(1, rows / schedule.Mr);
 
     private long Fetched => FetchedPerStep(schedule, RowsAtATime);
 
@@ -426,14 +428,19 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
 
     private Value[] WaitingIndex(Value[] index) => slice is { } s ? [s.Index, .. index] : index;
 
+    private Value Start(Value[] index, bool first) =>
+        start is null || !first ? loops.Scalar(gemm.AccumulatorZero, element) : start.From(loops, EpilogueOperand(start.Input, index));
+
+    private Value EpilogueOperand(int input, Value[] index) => loops.Load(memrefOf(gemm.Epilogue!.Operand(input)), loops.Apply(LinalgView.Of(gemm.Epilogue)!.Maps[input], index));
+
     private Value Epilogue(Value sum, Value[] index)
     {
         if (gemm.Epilogue is not { } op) return sum;
         var view = LinalgView.Of(op)!;
         var arguments = new Value[view.Body.Arguments.Count];
-        for (int i = 0; i < view.InputCount; i++)
-            arguments[i] = i == gemm.EpilogueInput ? sum : loops.Load(memrefOf(op.Operand(i)), loops.Apply(view.Maps[i], index));
-        for (int i = view.InputCount; i < arguments.Length; i++) arguments[i] = sum;   // initial values of outputs are not read by elementwise bodies
-        return loops.Inline(view.Body, arguments, index)[0];
+        // initial values of outputs are not read by elementwise bodies
+        for (int i = 0; i < arguments.Length; i++)
+            arguments[i] = i >= view.InputCount || i == gemm.EpilogueInput || i == start?.Input ? sum : EpilogueOperand(i, index);
+        return loops.Inline(view.Body, arguments, index, start?.Replaced, sum)[0];
     }
 }

@@ -185,12 +185,15 @@ public sealed class LoopBuilder(OpBuilder builder, Block entry)
     };
 
     /// <summary>Copies a scalar body (of a <c>linalg.generic</c>) with its arguments and <c>linalg.index</c> values bound; returns what it yields.</summary>
-    public Value[] Inline(Block body, ReadOnlySpan<Value> arguments, ReadOnlySpan<Value> dims = default)
+    /// <param name="replaced">Operations that are left out; their results are <paramref name="by"/>.</param>
+    public Value[] Inline(Block body, ReadOnlySpan<Value> arguments, ReadOnlySpan<Value> dims = default, IReadOnlyList<Operation>? replaced = null, Value? by = null)
     {
         var map = new IrMapping();
+        foreach (var op in replaced ?? []) map.Map(op.Result(), by!);
         for (int i = 0; i < body.Arguments.Count; i++) map.Map(body.Argument(i), arguments[i]);
         foreach (var op in body.Operations)
         {
+            if (replaced?.Contains(op) == true) continue;
             // scalars from around the structured operation are constants: copied to where they are used
             foreach (var operand in op.Operands)
                 if (!map.Contains(operand) && operand.DefiningOp is { } outer && outer.Block != body && outer.Has(OpTraits.ConstantLike))

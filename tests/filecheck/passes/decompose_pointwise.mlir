@@ -48,7 +48,7 @@ func.func @scalar(%x: tensor<4xf32>) -> tensor<4xf32> {
 // CHECK-NEXT:     %[[VAL_1:.*]] = linalg.generic {indexing_maps = [#[[$MAP3]], #[[$MAP3]]], iterator_types = ["parallel"]} ins(%[[X]] : tensor<4xf32>) outs(%[[VAL_0]] : tensor<4xf32>) attrs = {mt.origin = "relu"} {
 // CHECK-NEXT:     ^bb0(%[[ARG0:.*]]: f32, %[[ARG1:.*]]: f32):
 // CHECK-NEXT:       %[[CST:.*]] = arith.constant 0.000000e+00 : f32
-// CHECK-NEXT:       %[[VAL_2:.*]] = arith.maximumf %[[ARG0]], %[[CST]] : f32
+// CHECK-NEXT:       %[[VAL_2:.*]] = arith.maximumf %[[ARG0]], %[[CST]] fastmath<nsz> : f32
 // CHECK-NEXT:       linalg.yield %[[VAL_2]] : f32
 // CHECK-NEXT:     } -> tensor<4xf32>
 // CHECK-NEXT:     return %[[VAL_1]] : tensor<4xf32>

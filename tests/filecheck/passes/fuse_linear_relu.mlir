@@ -18,7 +18,7 @@
 // CHECK-NEXT:       %[[VAL_4:.*]] = linalg.generic {indexing_maps = [#[[$MAP3]], #[[$MAP4]], #[[$MAP3]]], iterator_types = ["parallel", "parallel"]} ins(%[[VAL_3]], %[[B_2]] : tensor<64x32xf32>, tensor<32xf32>) outs(%[[VAL_1]] : tensor<64x32xf32>) {
 // CHECK-NEXT:       ^bb0(%[[ARG0:.*]]: f32, %[[ARG1:.*]]: f32, %[[ARG2:.*]]: f32):
 // CHECK-NEXT:         %[[VAL_5:.*]] = arith.addf %[[ARG0]], %[[ARG1]] : f32
-// CHECK-NEXT:         %[[VAL_6:.*]] = arith.maximumf %[[VAL_5]], %[[CST]] : f32
+// CHECK-NEXT:         %[[VAL_6:.*]] = arith.maximumf %[[VAL_5]], %[[CST]] fastmath<nsz> : f32
 // CHECK-NEXT:         linalg.yield %[[VAL_6]] : f32
 // CHECK-NEXT:       } -> tensor<64x32xf32>
 // CHECK-NEXT:       "mt.yield"(%[[VAL_4]]) : (tensor<64x32xf32>) -> ()

@@ -25,7 +25,7 @@
 // CHECK-NEXT:       ^bb0(%[[ARG0:.*]]: f32, %[[ARG1:.*]]: bf16, %[[ARG2:.*]]: bf16):
 // CHECK-NEXT:         %[[VAL_6:.*]] = arith.extf %[[ARG1]] : bf16 to f32
 // CHECK-NEXT:         %[[VAL_7:.*]] = arith.addf %[[ARG0]], %[[VAL_6]] : f32
-// CHECK-NEXT:         %[[VAL_8:.*]] = arith.maximumf %[[VAL_7]], %[[CST]] : f32
+// CHECK-NEXT:         %[[VAL_8:.*]] = arith.maximumf %[[VAL_7]], %[[CST]] fastmath<nsz> : f32
 // CHECK-NEXT:         %[[VAL_9:.*]] = arith.truncf %[[VAL_8]] : f32 to bf16
 // CHECK-NEXT:         linalg.yield %[[VAL_9]] : bf16
 // CHECK-NEXT:       } -> tensor<64x32xbf16>
@@ -74,7 +74,7 @@ func.func @bf16(%x: tensor<64x16xbf16>, %w: tensor<32x16xbf16>, %b: tensor<32xbf
 // CHECK-NEXT:       %[[VAL_6:.*]] = linalg.generic {indexing_maps = [#[[$MAP3]], #[[$MAP4]], #[[$MAP3]]], iterator_types = ["parallel", "parallel"]} ins(%[[VAL_5]], %[[B_4]] : tensor<?x32xf32>, tensor<32xf32>) outs(%[[VAL_1]] : tensor<?x32xf32>) {
 // CHECK-NEXT:       ^bb0(%[[ARG0_1:.*]]: f32, %[[ARG1_1:.*]]: f32, %[[ARG2_1:.*]]: f32):
 // CHECK-NEXT:         %[[VAL_7_1:.*]] = arith.addf %[[ARG0_1]], %[[ARG1_1]] : f32
-// CHECK-NEXT:         %[[VAL_8_1:.*]] = arith.maximumf %[[VAL_7_1]], %[[CST]] : f32
+// CHECK-NEXT:         %[[VAL_8_1:.*]] = arith.maximumf %[[VAL_7_1]], %[[CST]] fastmath<nsz> : f32
 // CHECK-NEXT:         linalg.yield %[[VAL_8_1]] : f32
 // CHECK-NEXT:       } -> tensor<?x32xf32>
 // CHECK-NEXT:       "mt.yield"(%[[VAL_6]]) : (tensor<?x32xf32>) -> ()

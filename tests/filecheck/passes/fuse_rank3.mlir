@@ -24,7 +24,7 @@
 // CHECK-NEXT:       %[[VAL_5:.*]] = linalg.generic {indexing_maps = [#[[$MAP3]], #[[$MAP4]], #[[$MAP3]]], iterator_types = ["parallel", "parallel"]} ins(%[[VAL_4]], %[[B_1]] : tensor<?x8xf32>, tensor<8xf32>) outs(%[[VAL_2]] : tensor<?x8xf32>) {
 // CHECK-NEXT:       ^bb0(%[[ARG1:.*]]: f32, %[[ARG2:.*]]: f32, %[[ARG3:.*]]: f32):
 // CHECK-NEXT:         %[[VAL_6:.*]] = arith.addf %[[ARG1]], %[[ARG2]] : f32
-// CHECK-NEXT:         %[[VAL_7:.*]] = arith.maximumf %[[VAL_6]], %[[CST]] : f32
+// CHECK-NEXT:         %[[VAL_7:.*]] = arith.maximumf %[[VAL_6]], %[[CST]] fastmath<nsz> : f32
 // CHECK-NEXT:         linalg.yield %[[VAL_7]] : f32
 // CHECK-NEXT:       } -> tensor<?x8xf32>
 // CHECK-NEXT:       "mt.yield"(%[[VAL_5]]) : (tensor<?x8xf32>) -> ()

@@ -77,10 +77,11 @@ internal static class FloatSelector
         int bits = s.RegisterBits(type);
         if (Bound(op.Operand(1)) is { } bound && (bound != 0 || !double.IsNegative(bound) && extreme == Mnemonic.Vmaxps))
         {
-            // max(c, x) has x's NaN; of zeros it gives x, which + 0 makes +0
-            var limited = bound == 0 ? Fresh() : Operand.V(s.Define(op.Result()), bits);
+            // max(c, x) has x's NaN; of zeros it gives x, which + 0 makes +0 where the sign matters
+            bool mends = bound == 0 && !FastMathAttr.IgnoresZeroSign(op);
+            var limited = mends ? Fresh() : Operand.V(s.Define(op.Result()), bits);
             s.Emit(extreme, limited, s.V(op.Operand(1)), s.V(op.Operand(0)));
-            if (bound == 0) s.Emit(Mnemonic.Vaddps, Operand.V(s.Define(op.Result()), bits), limited, s.V(op.Operand(1)));
+            if (mends) s.Emit(Mnemonic.Vaddps, Operand.V(s.Define(op.Result()), bits), limited, s.V(op.Operand(1)));
             return;
         }
         Operand a = s.V(op.Operand(0)), b = s.V(op.Operand(1));

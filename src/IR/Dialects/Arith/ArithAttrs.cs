@@ -16,6 +16,9 @@ public sealed record FastMathAttr(FastMathFlags Flags) : Attr
     internal static readonly (string Word, int Bits)[] Words =
         [("fast", 127), ("reassoc", 1), ("nnan", 2), ("ninf", 4), ("nsz", 8), ("arcp", 16), ("contract", 32), ("afn", 64), ("none", 0)];
 
+    /// <summary>True for an operation whose result may be either zero where it is one.</summary>
+    public static bool IgnoresZeroSign(Operation op) => op.Attr("fastmath") is FastMathAttr { Flags: var flags } && flags.HasFlag(FastMathFlags.Nsz);
+
     public override void Print(AsmWriter w) => w.Write("#arith.fastmath<").Write(Body).Write('>');
 }
 

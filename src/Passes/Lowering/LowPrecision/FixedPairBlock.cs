@@ -21,7 +21,7 @@ internal sealed class FixedPairBlock(NarrowGemm gemm, Schedule schedule, LoopBui
     // below 2^-100 the largest counts as that: its inverse stays finite
     private const double Smallest = 1.0 / (1L << 50) / (1L << 50);
 
-    private Value? x, halves, rowScales, words, scales;
+    private Value? x, halves, most, rowScales, words, scales;
 
     private long Depth => (Gemm.K + Group - 1) / Group * Group;
     private VectorType PairsOf => new([2 * Vector.Lanes], IrType.I16);
@@ -35,41 +35,38 @@ internal sealed class FixedPairBlock(NarrowGemm gemm, Schedule schedule, LoopBui
         long groups = (depth + Group - 1) / Group;
         (x = Loops.Alloca(IrType.F32, Depth)).NameHint = "x";
         (halves = Loops.Alloca(IrType.I16, Depth)).NameHint = "halves";
+        (most = Loops.Alloca(IrType.I32, Vector.Lanes)).NameHint = "most";
         (Rows = Loops.Alloca(IrType.I32, rowCount, PaddedDepth(Depth / 2))).NameHint = "rows";
         (rowScales = Loops.Alloca(IrType.F32, rowCount)).NameHint = "scales";
         (words = Loops.Alloca(IrType.I32, groups * Pairs, Schedule.Nr)).NameHint = "panel";
         (scales = Loops.Alloca(IrType.F32, groups, Schedule.Nr)).NameHint = "panel_scales";
     }
 
+    // a row that ends with a group is read where it is
+    private bool CopiesRow => Depth != Gemm.K;
+
+    // rows[i - i0, k / 2] = m[k] | m[k + 1] << 16, by machine code: 512x512x512 takes 0.92 ms with it, 0.96 to 1.00 with rows in IL
     public override void PrepareRows(Value i0, Value i1)
     {
-        Loops.For(Loops.Index(Gemm.K), Loops.Index(Depth), 1, "k", k => Loops.Store(Loops.Ops.ConstantFloat(0, IrType.F32), x!, k));
-        Loops.For(i0, i1, 1, "i", i =>
+        if (CopiesRow) Loops.For(Loops.Index(Gemm.K), Loops.Index(Depth), 1, "k", k => Loops.Store(Loops.Ops.ConstantFloat(0, IrType.F32), x!, k));
+        Call([A, x!, halves!, Rows!, rowScales!, i0, i1, most!], "rows", (b, args) => b.For(args[5], args[6], 1, "i", i =>
         {
-            Widen(i);
-            var b = Loops.Ops;
-            var row = Loops.Sub(i, i0);
-            var lanes = Loops.For(Loops.Index(0), Loops.Index(Depth), Vector.Lanes, "k", [Vector.Zero(IrType.F32)], (k, m) => [b.MaximumF(m[0], b.AbsF(Vector.Load(x!, k)))])[0];
-            Value most = b.Reduction(CombiningKind.MaximumF, lanes), zero = b.SubF(most, most);
-            Loops.Store(b.AddF(zero, b.MulF(most, b.ConstantFloat(1.0 / Largest, IrType.F32))), rowScales!, row);
-            var inverse = Vector.Splat(b.DivF(b.ConstantFloat(Largest, IrType.F32), b.MaximumF(most, b.ConstantFloat(Smallest, IrType.F32))));
-            Loops.For(Loops.Index(0), Loops.Index(Depth), Vector.Lanes, "k", k => Vector.Store(Vector.Cast(ArithOps.TruncI, Rounded(Loops, Vector, Vector.Load(x!, k), inverse), IrType.I16), halves!, k));
-            Loops.For(Loops.Index(0), Loops.Index(Depth / 2), Vector.Lanes, "s", s =>
-                Vector.Store(b.VectorBitcast(Vector.LoadGroups(2, halves!, Loops.Mul(s, 2)), (VectorType)Vector.Of(IrType.I32)), Rows!, row, s));
-        });
-    }
+            var (ops, vector, row) = (b.Ops, new LaneBuilder(b, Vector.Lanes), b.Sub(i, args[5]));
+            if (CopiesRow) b.For(b.Index(0), b.Index(Gemm.K), 1, "k", k => b.Store(new LaneBuilder(b, 1).ToSingle(b.Load(args[0], RowIndex(i, k)), Gemm.AElement), args[1], k), LoopMarks.VectorizeBy(vector.Lanes));
+            var magnitude = vector.Int(0x7FFFFFFF, IrType.I32);
+            // magnitudes of floats are in order as integers are, infinities and NaN last
+            var bits = vector.Reduce(b.For(b.Index(0), b.Index(Depth), vector.Lanes, "k", [vector.Zero(IrType.I32)], (k, m) =>
+                [vector.Binary(ArithOps.MaxSI, m[0], ops.AndI(ops.VectorBitcast(X(k), (VectorType)vector.Of(IrType.I32)), magnitude))], LoopMarks.UnrollBy(2))[0], ArithOps.MaxSI, args[7]);
+            Value largest = ops.Bitcast(bits, IrType.F32), zero = ops.SubF(largest, largest);       // NaN where it is not finite
+            b.Store(ops.AddF(zero, ops.MulF(largest, ops.ConstantFloat(1.0 / Largest, IrType.F32))), args[4], row);
+            var divisor = ops.CreateValue(ArithOps.MaxSI, [bits, ops.ConstantInt(BitConverter.SingleToInt32Bits((float)Smallest), IrType.I32)], IrType.I32);
+            var inverse = vector.Splat(ops.DivF(ops.ConstantFloat(Largest, IrType.F32), ops.Bitcast(divisor, IrType.F32)));
+            b.For(b.Index(0), b.Index(Depth), vector.Lanes, "k", k => vector.Store(vector.Cast(ArithOps.TruncI, Rounded(b, vector, X(k), inverse), IrType.I16), args[2], k), LoopMarks.UnrollBy(2));
+            b.For(b.Index(0), b.Index(Depth / 2), vector.Lanes, "s", s =>
+                vector.Store(ops.VectorBitcast(vector.LoadGroups(2, args[2], b.Mul(s, 2)), (VectorType)vector.Of(IrType.I32)), args[3], row, s), LoopMarks.UnrollBy(2));
 
-    // x[k] = f32(A[i, k])
-    private void Widen(Value i)
-    {
-        long whole = Gemm.K / Vector.Lanes * Vector.Lanes;
-        if (whole > 0) Call([A, x!, i], "row", (b, args) => b.For(b.Index(0), b.Index(whole), Vector.Lanes, "k", k =>
-        {
-            var vector = new LaneBuilder(b, Vector.Lanes);
-            vector.Store(vector.ToSingle(vector.Load(args[0], RowIndex(args[2], k)), Gemm.AElement), args[1], k);
-        }, LoopMarks.UnrollBy(4)));
-        var one = new LaneBuilder(Loops, 1);
-        Loops.For(Loops.Index(whole), Loops.Index(Gemm.K), 1, "k", k => one.Store(one.ToSingle(one.Load(A, RowIndex(i, k)), Gemm.AElement), x!, k));
+            Value X(Value k) => CopiesRow ? vector.Load(args[1], k) : vector.ToSingle(vector.Load(args[0], RowIndex(i, k)), Gemm.AElement);
+        }));
     }
 
     private static Value Rounded(LoopBuilder b, LaneBuilder vector, Value v, Value by) =>

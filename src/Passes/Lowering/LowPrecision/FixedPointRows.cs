@@ -134,24 +134,8 @@ internal sealed class FixedPointRows(NarrowGemm gemm, LoopBuilder loops, int lan
             if (rows.Totals is { } totals) b.Store(Reduce(sums[0], ArithOps.AddF, CombiningKind.Add), here(totals), row, g);
         }
 
-        // of machine code halves are added through memory, down to four lanes
-        private Value Reduce(Value all, OpDefinition op, CombiningKind kind)
-        {
-            if (!isMachineCode) return b.Ops.Reduction(kind, all);
-            var (element, count, memory) = (((VectorType)all.Type).Element, (int)((VectorType)all.Type).ElementCount, here(rows.halves!));
-            for (; count > 4; count /= 2)
-            {
-                Store(all, count);
-                var half = new LaneBuilder(b, count / 2);
-                all = half.Binary(op, Load(half, 0), Load(half, count / 2));
-            }
-            Store(all, count);
-            return Enumerable.Range(0, count).Select(l => b.Load(memory, b.Index(l))).Select(v => element == IrType.I32 ? v : b.Ops.Bitcast(v, element)).Aggregate((x, y) => b.Ops.CreateValue(op, [x, y], element));
-
-            void Store(Value v, int lanes) => b.Ops.VectorStore(As(v, lanes, IrType.I32), memory, b.Index(0));
-            Value Load(LaneBuilder half, int at) => As(half.Load(memory, b.Index(at)), half.Lanes, element);
-            Value As(Value v, int lanes, IrType type) => element == IrType.I32 ? v : b.Ops.VectorBitcast(v, new VectorType([lanes], type));
-        }
+        private Value Reduce(Value all, OpDefinition op, CombiningKind kind) =>
+            isMachineCode ? new LaneBuilder(b, (int)((VectorType)all.Type).ElementCount).Reduce(all, op, here(rows.halves!)) : b.Ops.Reduction(kind, all);
 
         // digits go to their place, and are counted
         private void Place(Value row, Action<Value, int, Value, Value> place)

@@ -38,6 +38,22 @@ internal sealed class LaneBuilder(LoopBuilder loops, int lanes)
 
     public Value Binary(OpDefinition op, Value x, Value y) => Ops.CreateValue(op, [x, y], x.Type);
 
+    /// <summary>The lanes of f32 or i32 combined by an operation, in halves through <paramref name="memory"/>, i32 [lanes], down to four: for machine code, which has no instruction for it.</summary>
+    public Value Reduce(Value all, OpDefinition op, Value memory)
+    {
+        var (element, count) = (((VectorType)all.Type).Element, lanes);
+        for (; count > 4; count /= 2)
+        {
+            Ops.VectorStore(As(all, count, IrType.I32), memory, loops.Index(0));
+            var half = new LaneBuilder(loops, count / 2);
+            all = half.Binary(op, As(half.Load(memory, loops.Index(0)), half.Lanes, element), As(half.Load(memory, loops.Index(count / 2)), half.Lanes, element));
+        }
+        Ops.VectorStore(As(all, count, IrType.I32), memory, loops.Index(0));
+        return Enumerable.Range(0, count).Select(l => loops.Load(memory, loops.Index(l))).Select(v => element == IrType.I32 ? v : Ops.Bitcast(v, element)).Aggregate((x, y) => Ops.CreateValue(op, [x, y], element));
+
+        Value As(Value v, int lanes, IrType type) => element == IrType.I32 ? v : Ops.VectorBitcast(v, new VectorType([lanes], type));
+    }
+
     public Value Cast(OpDefinition op, Value x, IrType element) => Ops.CreateValue(op, [x], Of(element));
 
     /// <summary>bf16, f16 or i8 to f32; f32 as it is.</summary>

@@ -18,21 +18,37 @@ internal sealed class NarrowEpilogue(NarrowGemm gemm, Func<Value, Value> memrefO
     /// <summary>The memory it touches.</summary>
     public Value[] Buffers => [.. (gemm.Epilogue?.Operands.Take(View!.InputCount).Where((_, i) => i != gemm.EpilogueInput).Select(memrefOf) ?? []).Append(output).Distinct()];
 
+    /// <summary>What sums of floats can start at.</summary>
+    public SumStart? Start => SumStart.Of(gemm.Epilogue, gemm.EpilogueInput, gemm.K);
+
     private LinalgView? View => gemm.Epilogue is { } op ? LinalgView.Of(op) : null;
 
     /// <summary>An element of Y, from its sum.</summary>
     /// <param name="here">A buffer as it is called where the code goes; null: by its own name.</param>
-    public Value Apply(LoopBuilder loops, Value sum, Value row, Value column, Func<Value, Value>? here = null)
+    /// <param name="start">What the sum started at.</param>
+    public Value Apply(LoopBuilder loops, Value sum, Value row, Value column, Func<Value, Value>? here = null, SumStart? start = null)
     {
         here ??= static v => v;
         var index = Index(row, column);
         if (gemm.Epilogue is not { } op) return sum;
         var view = View!;
         var arguments = new Value[view.Body.Arguments.Count];
-        for (int i = 0; i < view.InputCount; i++)
-            arguments[i] = i == gemm.EpilogueInput ? sum : loops.Load(here(memrefOf(op.Operand(i))), loops.Apply(view.Maps[i], index));
-        for (int i = view.InputCount; i < arguments.Length; i++) arguments[i] = sum;   // initial values of outputs are not read by elementwise bodies
-        return loops.Inline(view.Body, arguments, index)[0];
+        // initial values of outputs are not read by elementwise bodies
+        for (int i = 0; i < arguments.Length; i++) arguments[i] = i >= view.InputCount || i == gemm.EpilogueInput || i == start?.Input ? sum : Operand(loops, i, index, here);
+        return loops.Inline(view.Body, arguments, index, start?.Replaced, sum)[0];
+    }
+
+    private Value Operand(LoopBuilder loops, int input, Value[] index, Func<Value, Value> here) =>
+        loops.Load(here(memrefOf(gemm.Epilogue!.Operand(input))), loops.Apply(View!.Maps[input], index));
+
+    /// <summary>What the sums of some rows start at, in a buffer of their own.</summary>
+    public Value Starts(LoopBuilder b, SumStart start, Value row, int count, Value column, int width, int lanes, Func<Value, Value> here)
+    {
+        var starts = b.Alloca(gemm.Accumulator, count, width);
+        for (int i = 0; i < count; i++)
+            b.For(b.Index(0), b.Index(width), 1, "jj", jj => b.Store(start.From(b, Operand(b, start.Input, Index(b.Add(row, i), b.Add(column, jj)), here)), starts, b.Index(i), jj),
+                LoopMarks.VectorizeBy(lanes), LoopMarks.UnrollFully);
+        return starts;
     }
 
     public void Store(LoopBuilder loops, Value element, Value row, Value column, Func<Value, Value>? here = null) =>
@@ -45,11 +61,11 @@ internal sealed class NarrowEpilogue(NarrowGemm gemm, Func<Value, Value> memrefO
     /// <param name="row">Y's row of it.</param>
     /// <param name="column">Y's column of the first of <paramref name="width"/> sums of a row.</param>
     /// <param name="finish">What a sum and its column become before that; null: the sum.</param>
-    public void Rows(LoopBuilder b, Value sums, Value at, Value row, int count, Value column, int width, int lanes, Func<Value, Value> here, Func<Value, Value, Value>? finish = null)
+    public void Rows(LoopBuilder b, Value sums, Value at, Value row, int count, Value column, int width, int lanes, Func<Value, Value> here, Func<Value, Value, Value>? finish = null, SumStart? start = null)
     {
         var finished = b.Alloca(gemm.OutputType.Element, count, (width + lanes - 1) / lanes * lanes);
         finish ??= static (sum, _) => sum;
-        Elements((i, jj) => b.Store(Apply(b, finish(b.Load(sums, b.Add(at, i), jj), b.Add(column, jj)), b.Add(row, i), b.Add(column, jj), here), finished, b.Index(i), jj));
+        Elements((i, jj) => b.Store(Apply(b, finish(b.Load(sums, b.Add(at, i), jj), b.Add(column, jj)), b.Add(row, i), b.Add(column, jj), here, start), finished, b.Index(i), jj));
         Elements((i, jj) => Store(b, b.Load(finished, b.Index(i), jj), b.Add(row, i), b.Add(column, jj), here));
 
         void Elements(Action<int, Value> body)

@@ -96,14 +96,16 @@ internal static class NarrowSchedules
         // a panel's way to 16 bits
         if (s.IsFixed) products += copies * panels * k * nv * 5;
         double depth = s.Kc == 0 ? k : Math.Min(k, s.Kc), inMemory = once ? isDigits ? 1 : 4 : bytes, panel = depth * s.Nr * inMemory, left = rowsAtOnce * k * (isDigits ? digits : group == 1 ? 4 : bytes);
+        // what is fetched while rows pass by
+        double ahead = once && s.Prefetch > 0 ? 0.5 : 1;
         // functions of 512 bits finish rows themselves
         double finish = s.Isa.Bits() < 512 ? StoreCost(output) : output == IrType.BF16 && s.Isa != Isa.Avx512Bf16 ? 6 : output == IrType.I8 ? 4 : 3;
         double cycles = products + m * n / (double)lanes * finish + (isDigits ? m * (k / 16.0 * (isFour ? 17 : 12) + 50) : m * k * bytes / 64 * 4);
-        if (panel > machine.L1 * fit.L1Share && rowBlocks > 1) cycles += rowBlocks * panels * k * s.Nr * inMemory / 64 * fit.Line;
+        if (panel > machine.L1 * fit.L1Share && rowBlocks > 1) cycles += rowBlocks * panels * k * s.Nr * inMemory / 64 * fit.Line * ahead;
         if (left > machine.L2 / 2) cycles += panels * m * k * bytes / 64 * 8;
         cycles += panels * copies * Math.Ceiling(k / depth) * 100;              // calls
         if (s.Kc != 0) cycles += m * n / 16.0 * Math.Ceiling(k / depth) * 2;
-        cycles += copies * FromFar(gemm, n, k);
+        cycles += copies * FromFar(gemm, n, k) * ahead;
         if (n * k * bytes > machine.L2 && m <= 2 * s.Mr) cycles *= s.Streams switch { 1 => 1.2, 2 => 1.1, _ => 1 } * (s.Prefetch == 0 ? 1.03 : 1);
         return s.Threads == 1 ? cycles : cycles / s.Threads + 6000;
 
@@ -160,10 +162,18 @@ internal static class NarrowSchedules
             if (streams > 1 && (!far || nv % streams != 0)) continue;
             var block = new Schedule(isa, mr, nr, Streams: streams, Code: isa.IsMachineCode() ? "il" : "x86");
             yield return block;
-            if (widens && m >= 2 * mr) yield return block with { Widen = "panel" };
+            if (widens && m >= 2 * mr)
+            {
+                yield return block with { Widen = "panel" };
+                // halves that come from L3, and widened ones that do not stay in L1
+                if (!gemm.IsFixedPoint && bytes >= GemmLowering.LeastFetched) yield return block with { Widen = "panel", Prefetch = StepsAhead };
+            }
             if (far) yield return block with { Prefetch = Math.Max(2, 2048 / (nr / streams * 4)) };
         }
     }
+
+    // steps of k that a widened panel is fetched into L1 ahead
+    private const int StepsAhead = 16;
 
     private static bool ScalesGroups(NarrowGemm gemm, string widen) => widen == "registers" && gemm.Weight.Dequantization is { Bits: 4, Group: > 0 };
 

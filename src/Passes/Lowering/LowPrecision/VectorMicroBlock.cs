@@ -15,6 +15,7 @@ internal sealed class VectorMicroBlock(NarrowGemm gemm, Schedule schedule, LoopB
     private bool ShiftsA => IsBytes && !Gemm.UnsignedA;
     private IrType Word => Group == 1 ? IrType.F32 : IrType.I32;
     private Value? widened;
+    private long rowsAtATime, depth;
 
     public override int KStep => Group;
 
@@ -31,12 +32,13 @@ internal sealed class VectorMicroBlock(NarrowGemm gemm, Schedule schedule, LoopB
     {
         Value[] buffers = run.Last && Epilogue is not null ? epilogue.Buffers : [];
         string columns = buffers.Length > 0 ? $"{run.Width}_last" : $"{Vectors(run.Width) * Vector.Lanes}";
-        Call([Rows!, widened ?? W, sums, Compensation ?? sums, run.Panel, Loops.Div(run.K0, KStep), Loops.CeilDiv(run.K1, KStep), run.R0, run.R1, run.I0, .. buffers],
+        Call([Rows!, widened ?? W, sums, Compensation ?? sums, run.Panel, Loops.Div(run.K0, KStep), Loops.CeilDiv(run.K1, KStep), run.R0, run.R1, run.I0, W, .. buffers],
             $"{run.Height}x{columns}{(run.First ? "" : run.Last ? "_more_end" : "_more")}", (b, args) => Body(b, args, run, buffers));
     }
 
     public override void Allocate(long rowCount, long depth)
     {
+        (rowsAtATime, this.depth) = (rowCount, depth);
         (Rows = Loops.Alloca(Word, rowCount, PaddedDepth((Gemm.K + Group - 1) / Group))).NameHint = "rows";
         if (Group == 1 && Schedule.Widen == "panel") (widened = Loops.Alloca(IrType.F32, depth, Schedule.Nr)).NameHint = "panel";
         if (ShiftsA) (Compensation = Loops.Alloca(IrType.I32, 1, Schedule.Nr)).NameHint = "comp";
@@ -46,15 +48,12 @@ internal sealed class VectorMicroBlock(NarrowGemm gemm, Schedule schedule, LoopB
     public override void PrepareRows(Value i0, Value i1)
     {
         long groups = Gemm.K / Group * Group, done = 0;
-        if (Group == 1 && Gemm.K >= Vector.Lanes)
-        {
-            done = Gemm.K / Vector.Lanes * Vector.Lanes;
-            Call([A, Rows!, i0, i1], "rows", (b, args) => b.For(args[2], args[3], 1, "i", i => b.For(b.Index(0), b.Index(done), Vector.Lanes, "k", k =>
-            {
-                var vector = new LaneBuilder(b, Vector.Lanes);
-                vector.Store(vector.ToSingle(vector.Load(args[0], RowIndex(i, k)), Gemm.AElement), args[1], b.Sub(i, args[2]), k);
-            }, LoopMarks.UnrollBy(4))));
-        }
+        // vectors of 512 bits have masks for what fills none
+        if (Group == 1 && (done = Schedule.Isa.Bits() == 512 ? Gemm.K : Gemm.K / Vector.Lanes * Vector.Lanes) > 0)
+            Call([A, Rows!, i0, i1], "rows", (b, args) => b.For(args[2], args[3], 1, "i", i => b.For(b.Index(0), b.Index(done), 1, "k", k =>
+                b.Store(new LaneBuilder(b, 1).ToSingle(b.Load(args[0], RowIndex(i, k)), Gemm.AElement), args[1], b.Sub(i, args[2]), k),
+                LoopMarks.VectorizeBy(Vector.Lanes), LoopMarks.UnrollBy(4))));
+        if (done == Gemm.K) return;
         Loops.For(i0, i1, 1, "i", i =>
         {
             var row = Loops.Sub(i, i0);
@@ -132,20 +131,31 @@ internal sealed class VectorMicroBlock(NarrowGemm gemm, Schedule schedule, LoopB
         ? b.Ops.CreateValue(MtOps.Dot, [x, y, sum], sum.Type, new AttrList { { "unsigned", UnitAttr.Instance } })
         : b.Ops.CreateValue(X86VectorOps.DotBF16, [sum, x, y], sum.Type);
 
+    // Each row block fetches its share of what is widened next into L2, as GemmLowering does: it lies behind this block of k, and is not waited for then.
+    private bool FetchesPanels(MicroRun run) => widened is not null && run.Height == Schedule.Mr && rowsAtATime > 0 && GemmLowering.FetchesPanels(Schedule, rowsAtATime, Gemm.N, Gemm.K, Gemm.Weight.Bits);
+
+    private long Fetched => GemmLowering.FetchedPerStep(Schedule, rowsAtATime);
+
     private void Body(LoopBuilder b, IReadOnlyList<BlockArgument> args, MicroRun run, Value[] buffers)
     {
         var vector = new LaneBuilder(b, Vector.Lanes);
         int height = run.Height, count = Vectors(run.Width);
         Value rows = args[0], w = args[1], sums = args[2], comp = args[3], panel = args[4], s0 = Bound(Loops.Div(run.K0, KStep), args[5]), s1 = Bound(Loops.CeilDiv(run.K1, KStep), args[6]);
+        var start = run.First && buffers.Length > 0 && !IsBytes && run.Width % Vector.Lanes == 0 ? epilogue.Start : null;
         b.For(args[7], args[8], height, "r", r =>
         {
             var acc = new Value[height * count];
+            Value row = b.Add(args[9], r), column = b.Mul(panel, Schedule.Nr);
+            var starts = start is null ? null : epilogue.Starts(b, start, row, height, column, run.Width, Vector.Lanes, Here);
             for (int t = 0; t < acc.Length; t++)
-                acc[t] = !run.First ? vector.Load(sums, At(r, t)) : ShiftsA ? vector.Load(comp, At(b.Index(0), t % count)) : vector.Zero(Gemm.Accumulator);
+                acc[t] = starts is not null ? vector.Load(starts, At(b.Index(0), t)) : !run.First ? vector.Load(sums, At(r, t)) : ShiftsA ? vector.Load(comp, At(b.Index(0), t % count)) : vector.Zero(Gemm.Accumulator);
+            var fetched = FetchesPanels(run) ? b.Sub(b.Mul(r, depth * Fetched / height), b.Mul(s0, Fetched)) : null;
             acc = b.For(s0, s1, 1, "s", acc, (s, carried) =>
             {
-                if (Schedule.Prefetch > 1 && widened is null)
-                    for (int v = 0; v < count; v += Math.Max(1, 64 * 8 / (Vector.Lanes * Group * Gemm.Weight.Bits))) b.Prefetch(w, this.At(b, panel, b.Add(s, Schedule.Prefetch), v), write: false);
+                if (fetched is not null) b.Prefetch(args[10], [panel, s1, b.Add(fetched, b.Mul(s, Fetched))], write: false, locality: 2);
+                if (Schedule.Prefetch > 1)
+                    for (int v = 0; v < count; v += Math.Max(1, 64 * 8 / (Vector.Lanes * (widened is null ? Group * Gemm.Weight.Bits : 32))))
+                        b.Prefetch(w, widened is null ? this.At(b, panel, b.Add(s, Schedule.Prefetch), v) : [b.Add(b.Sub(s, s0), Schedule.Prefetch), b.Index((long)v * Vector.Lanes)], write: false);
                 Value[] y = [.. Enumerable.Range(0, count).Select(v => widened is not null ? vector.Load(w, b.Sub(s, s0), b.Index((long)v * Vector.Lanes))
                     : Group == 1 ? vector.ToSingle(LoadW(b, w, panel, s, v), Gemm.Weight.Element) : LoadW(b, w, panel, s, v))];
                 var next = new Value[carried.Length];
@@ -164,11 +174,13 @@ internal sealed class VectorMicroBlock(NarrowGemm gemm, Schedule schedule, LoopB
             {
                 var kept = b.Alloca(Gemm.Accumulator, height, count * Vector.Lanes);
                 for (int t = 0; t < acc.Length; t++) vector.Store(acc[t], kept, At(b.Index(0), t));
-                epilogue.Rows(b, kept, b.Index(0), b.Add(args[9], r), height, b.Mul(panel, Schedule.Nr), run.Width, Vector.Lanes, buffer => args[10 + Array.IndexOf(buffers, buffer)]);
+                epilogue.Rows(b, kept, b.Index(0), row, height, column, run.Width, Vector.Lanes, Here, start: start);
             }
 
             Value[] At(Value row, int t) => [b.Add(row, t / count), b.Index((long)(t % count) * Vector.Lanes)];
         });
+
+        Value Here(Value buffer) => args[11 + Array.IndexOf(buffers, buffer)];
 
         // known where a block of k is the first or the last
         Value Bound(Value outside, Value inside) => LoopBuilder.ConstantOf(outside) is { } known ? b.Index(known) : inside;

@@ -1,4 +1,4 @@
-// The IL of the same kernel: sums live in locals that are written in place.
+// The IL of the same kernel: sums live in locals that are written in place, and start at the bias, since K is small.
 // RUN: maxtune run %s --threads 1 --schedule 'linear_unary_0=#mt.schedule<isa = avx2, mr = 1, nr = 8>' --emit il | FileCheck %s
 
 func.func @main(%x: tensor<8x16xf32>, %b: tensor<32xf32>) -> tensor<8x32xf32> {
@@ -10,7 +10,8 @@ func.func @main(%x: tensor<8x16xf32>, %b: tensor<32xf32>) -> tensor<8x32xf32> {
 
 // CHECK:      linear_unary_0.0
 // CHECK:      ldarg
-// CHECK:      Zero
+// CHECK:      ldloc p_b
+// CHECK-NEXT: call Vector256.Load<f32>
 // CHECK-NEXT: stloc [[ACC:[^ ]+]]
 // CHECK:      ldloc [[ACC]]
 // CHECK-NEXT: call {{.*}}FusedMultiplyAdd
