@@ -9,7 +9,7 @@ namespace MaxTune.Passes;
 /// %w = arith.constant dense&lt;...> : tensor&lt;256x128xf32>       %w = arith.constant dense&lt;...> : tensor&lt;256x64xi8>
 /// %y = mt.linear %x, %w, %b                            →     %y = mt.woq_linear %x, %w scale(%s) zero(%z) bias(%b) bits = 4
 /// </code>
-/// A group that does not divide K gives way to the next smaller of 128, 64, 32, 16 that does; an odd K keeps its floats.
+/// A group that does not divide K gives way to a smaller one (<see cref="GroupFor"/>); an odd K keeps its floats.
 /// </summary>
 public sealed record QuantizeWeightsPass(
     [Description("bits of a weight: 8 or 4")] int Bits = 8,
@@ -30,7 +30,7 @@ public sealed record QuantizeWeightsPass(
         {
             if (!inner.Is(MtOps.Linear) && !inner.Is(MtOps.MatMul)) continue;
             if (ConstantLinear.Of(inner) is not { } layer) Remark(inner, "its weight is not a constant");
-            else if (GroupFor(layer.K) is not { } group) Remark(inner, $"K = {layer.K} has no even group");
+            else if ((Bits == 8 ? layer.K : GroupFor(layer.K, Group)) is not { } group) Remark(inner, $"K = {layer.K} has no even group");
             else
             {
                 Rewrite(layer, Bits == 8 ? QuantizedWeights.Symmetric8(layer.Weight, layer.N, layer.K) : QuantizedWeights.Grouped4(layer.Weight, layer.N, layer.K, group), context);
@@ -45,7 +45,11 @@ public sealed record QuantizeWeightsPass(
         }
     }
 
-    private int? GroupFor(int k) => Bits == 8 ? k : new[] { Group, 128, 64, 32, 16 }.Where(g => g <= Group && k % g == 0).Select(g => (int?)g).FirstOrDefault() ?? (k % 2 == 0 && k > 0 && k < Group ? k : null);
+    /// <summary>The largest of <paramref name="most"/>, 128, 64 and 32 that divides k; else the largest multiple of 8, else of 2, up to that. Null when k is odd.</summary>
+    public static int? GroupFor(int k, int most) =>
+        new[] { most, 128, 64, 32 }.Concat(MultiplesOf(8)).Concat(MultiplesOf(2)).Where(g => g <= most && g <= k && k % g == 0).Select(g => (int?)g).FirstOrDefault();
+
+    private static IEnumerable<int> MultiplesOf(int n) => Enumerable.Range(1, 128 / n).Select(i => i * n).Reverse();
 
     private void Rewrite(ConstantLinear layer, QuantizedWeights weights, PassContext context)
     {

@@ -58,6 +58,30 @@ public class NarrowLoweringTests
         for (int i = 0; i < legal.Count; i += Math.Max(1, legal.Count / 12)) Check(problem, checker, legal[i]);
     }
 
+    // a word of eight numbers has more than one scale, and the last word some numbers past the last group
+    [Theory]
+    [InlineData(2, 10)]
+    [InlineData(10, 10)]
+    [InlineData(6, 42)]
+    [InlineData(20, 60)]
+    [InlineData(100, 100)]
+    public void GroupsOfFourBitsThatFillNoWords(long group, long k)
+    {
+        foreach (string kind in new[] { "w4", "w4zero", "w4bf16" })
+            foreach (long m in new[] { 1L, 13 })
+            {
+                using var problem = NarrowKernels.Case(kind, m, 19, k, 7, group);
+                using var checker = new VariantChecker(problem);
+                var legal = KernelSchedules.List(problem.Kernel, MachineModel.Generic, 2);
+                Assert.All(legal, s => Assert.True(s.Isa == Isa.Scalar || s.Widen == "panel", s.ShortName));
+                for (int i = 0; i < legal.Count; i += Math.Max(1, legal.Count / 8)) Check(problem, checker, legal[i]);
+                foreach (int i in new[] { 4, 5 }) Check(problem, checker, NarrowKernels.Schedule(Schedules[i]));
+                using var source = new VariantCompiler(problem, new CilCompiler());
+                Assert.Null(source.Compile(NarrowKernels.Schedule(Schedules[2]), out string reason));
+                Assert.Contains("takes groups of a multiple of 8 numbers", reason, StringComparison.Ordinal);
+            }
+    }
+
     private static void Check(string kind, long m, long n, long k, string schedule, long rows = 7)
     {
         using var problem = NarrowKernels.Case(kind, m, n, k, rows);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MaxTune.IR;
+using MaxTune.Passes;
 using MaxTune.Runtime;
 
 namespace MaxTune.Tools.Cli;
@@ -44,8 +45,7 @@ internal sealed class GemmData : IDisposable
                 break;
             case GemmType.W8 or GemmType.W4:
                 int bits = type == GemmType.W8 ? 8 : 4;
-                long group = bits == 8 ? k : new long[] { Group, 64, 32, 16, 2 }.FirstOrDefault(g => k % g == 0);
-                if (group == 0) throw new UserException($"{m}x{k}x{n}: w4 has two numbers in a byte, so K must be even");
+                if ((bits == 8 ? (long?)k : QuantizeWeightsPass.GroupFor(checked((int)k), Group)) is not { } group) throw new UserException($"{m}x{k}x{n}: w4 has two numbers in a byte, so K must be even");
                 w = Own(Tensor.Random(DType.I8, 2, [n, k * bits / 8], bits == 8 ? -127 : -128, 127));
                 var scale = Own(bits == 8 ? Tensor.Random(DType.F32, 4, [n], 0.005, 0.01) : Tensor.Random(DType.F32, 4, [n, k / group], 0.05, 0.1));
                 Parameter("s", scale);

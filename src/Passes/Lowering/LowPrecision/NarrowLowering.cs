@@ -72,6 +72,8 @@ internal sealed class NarrowLowering
         if (gemm.IsInteger) return new PairBlock(gemm, schedule, loops, a, w);
         if (weight.Dequantization is not { } q) return new FloatBlock(gemm, schedule, loops, a, w, null, null);
         var (scale, zero) = (memrefOf(q.Scale), q.Zero is null ? null : memrefOf(q.Zero));
+        if (q is { Bits: 4, Group: > 0 } && schedule.Widen == "registers" && !FloatBlock.HasWholeWords(gemm))
+            throw new NotSupportedException($"widen = \"registers\" takes groups of a multiple of 8 numbers of four bits, not {q.Group}: widen = \"panel\"");
         return q is { Bits: 4, Group: > 0 } && schedule.Widen == "registers" ? new GroupBlock(gemm, schedule, loops, a, w, scale, zero) : new FloatBlock(gemm, schedule, loops, a, w, scale, zero);
     }
 

@@ -9,14 +9,15 @@ internal static class NarrowSchedules
     {
         long m = gemm.M == IrType.Dynamic ? batch : gemm.M, n = gemm.N, k = gemm.K;
         var schedules = new List<(double Cost, Schedule Schedule)>();
+        bool takesPanel = ScalesGroups(gemm, "registers") && !FloatBlock.HasWholeWords(gemm);
         foreach (var isa in new[] { Isa.Avx512, Isa.Avx2, Isa.Vec128, Isa.Scalar })
         {
             if (isa.Bits() > machine.VectorBits || isa == Isa.Vec128 && gemm.HasBytes) continue;
-            foreach (string widen in isa == Isa.Scalar ? ["registers"] : new[] { "registers", "panel" })
+            foreach (string widen in isa == Isa.Scalar ? ["registers"] : takesPanel ? ["panel"] : new[] { "registers", "panel" })
                 foreach (var (mr, nv) in Blocks(gemm, isa, machine, widen, m, n))
                 {
                     var block = new Schedule(isa, mr, nv * isa.Lanes(32), Widen: widen);
-                    if (widen == "panel" && m < 2 * mr) continue;
+                    if (widen == "panel" && m < 2 * mr && !takesPanel) continue;
                     foreach (var cached in CacheBlocks(gemm, block, m, n, k, machine))
                         foreach (int unroll in isa == Isa.Scalar ? [1] : new[] { 1, 2, 4 })
                             foreach (var (tm, tn, _) in KernelSchedules.Grids(threads, m, n, 0, block))
