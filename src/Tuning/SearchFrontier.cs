@@ -4,7 +4,7 @@ namespace MaxTune.Tuning;
 
 /// <summary>
 /// Which of the legal schedules to try next: some of each vector width and the likeliest at first, then by turns the neighbours of what has been fastest and the next
-/// likeliest of another shape. A neighbour differs in one thing: register block, k blocks, cache blocks, streams, what the k loop does, kind of code, or threads.
+/// likeliest of another shape. A neighbour differs in one thing: register block, k blocks, cache blocks, streams, what the k loop does, kind of code, threads, or how rows are stored.
 /// </summary>
 internal sealed class SearchFrontier
 {
@@ -46,7 +46,7 @@ internal sealed class SearchFrontier
     }
 
     // the loops around the k loop
-    private static Schedule Shape(Schedule s) => s with { Unroll = 1, Prefetch = 0, Code = "il" };
+    private static Schedule Shape(Schedule s) => s with { Unroll = 1, Prefetch = 0, Code = "il", Store = "cached" };
 
     private List<Schedule> Take(IEnumerable<Schedule> from, int most)
     {
@@ -57,7 +57,7 @@ internal sealed class SearchFrontier
 
     internal static bool AreNeighbours(Schedule a, Schedule b) => a.Isa == b.Isa && 1 ==
         (a.Mr != b.Mr || a.Nr != b.Nr ? 1 : 0) + (a.Streams != b.Streams ? 1 : 0) + (a.Kc != b.Kc ? 1 : 0) + (CacheBlock(a) != CacheBlock(b) ? 1 : 0)
-        + ((a.Code, a.Vectorize) != (b.Code, b.Vectorize) ? 1 : 0) + (a.Unroll != b.Unroll || a.Prefetch != b.Prefetch || a.Widen != b.Widen ? 1 : 0) + ((a.ThreadsM, a.ThreadsN, a.ThreadsK) != (b.ThreadsM, b.ThreadsN, b.ThreadsK) ? 1 : 0);
+        + (a.Store != b.Store ? 1 : 0) + ((a.Code, a.Vectorize) != (b.Code, b.Vectorize) ? 1 : 0) + (a.Unroll != b.Unroll || a.Prefetch != b.Prefetch || a.Widen != b.Widen ? 1 : 0) + ((a.ThreadsM, a.ThreadsN, a.ThreadsK) != (b.ThreadsM, b.ThreadsN, b.ThreadsK) ? 1 : 0);
 
     // sizes in whole register blocks differ with the register block; which of them is blocked at all is what makes another choice
     private static (bool, bool, string, string) CacheBlock(Schedule s) => (s.Mc > 0, s.Nc > 0, s.Order, s.Pack);

@@ -9,6 +9,7 @@ public sealed class LoopBuilder(OpBuilder builder, Block entry)
     // all index constants of a function stand at its start, one each, in the order they were asked for
     private readonly Dictionary<long, Value> constants = [];
     private Operation? lastConstant;
+    private readonly Dictionary<(Value, int), Value> aligned = [];
 
     public OpBuilder Ops { get; } = builder;
 
@@ -142,8 +143,19 @@ public sealed class LoopBuilder(OpBuilder builder, Block entry)
         return [.. loop.Results.ToArray()];
     }
 
-    /// <summary><c>scf.if condition { body }</c>.</summary>
-    public void If(Value condition, Action body) => Ops.If(condition, _ => body());
+    /// <summary><c>scf.if condition { body } else { otherwise }</c>.</summary>
+    public void If(Value condition, Action body, Action? otherwise = null) => Ops.If(condition, _ => body(), otherwise is null ? null : _ => otherwise());
+
+    /// <summary>Whether an argument's memory starts on a multiple of <paramref name="bytes"/>, a power of two: found out once, at the function's start.</summary>
+    public Value IsAligned(Value memref, int bytes)
+    {
+        if (aligned.TryGetValue((memref, bytes), out var known)) return known;
+        Value mask = Index(bytes - 1), zero = Index(0);
+        var b = new OpBuilder(entry, entry.Operations.FirstOrDefault(o => !o.Is(ArithOps.Constant))) { Location = Ops.Location };
+        var result = b.CmpI(CmpIPredicate.Eq, b.AndI(b.CreateValue(MemRefOps.ExtractAlignedPointerAsIndex, [memref], IrType.Index), mask), zero);
+        result.NameHint = "aligned";
+        return aligned[(memref, bytes)] = result;
+    }
 
     public Value Load(Value memref, params ReadOnlySpan<Value> indices) =>
         Ops.CreateValue(MemRefOps.Load, [memref, .. indices], ((ShapedType)memref.Type).Element);

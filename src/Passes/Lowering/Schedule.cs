@@ -64,9 +64,10 @@ public static class IsaExtensions
 /// <param name="Widen">Where elements of few bits become ones that are multiplied: in <c>registers</c>, each time they are read, or once for all rows in a <c>panel</c>; or as <c>fixed</c>, in fixed point of 16 bits.</param>
 /// <param name="Code">What register blocks become: <c>il</c>, or <c>x86</c>, machine code of our own that the IL around it calls.</param>
 /// <param name="Vectorize">The loop whose steps are the lanes of a vector: columns, <c>n</c>, or where those are few <c>k</c>; then a register block is of Mr x Nr dot products.</param>
+/// <param name="Store">How machine code that finishes rows of few bits stores them: <c>cached</c>, or <c>nontemporal</c>, past the caches, where Y is on 64 bytes: a line of it is then not read before it is written.</param>
 public sealed record Schedule(
     Isa Isa, int Mr = 1, int Nr = 1, long Kc = 0, long Mc = 0, long Nc = 0, string Order = "ji", string Pack = "b", int Unroll = 1, int Prefetch = 0, int Streams = 1,
-    int ThreadsM = 1, int ThreadsN = 1, int ThreadsK = 1, string Widen = "registers", string Code = "il", string Vectorize = "n")
+    int ThreadsM = 1, int ThreadsN = 1, int ThreadsK = 1, string Widen = "registers", string Code = "il", string Vectorize = "n", string Store = "cached")
 {
     /// <summary>Threads that may share k.</summary>
     public const int MostThreadsK = 64;
@@ -75,6 +76,9 @@ public sealed record Schedule(
 
     /// <summary>True when products are of numbers in fixed point of 16 bits, to a bound of their own (docs/numerics.md).</summary>
     public bool IsFixed => Widen == "fixed";
+
+    /// <summary>True when finished rows go past the caches.</summary>
+    public bool IsNontemporal => Store == "nontemporal";
 
     /// <summary>True when register blocks are machine code of the x86 emitter.</summary>
     public bool IsMachineCode => Isa.IsMachineCode() || Code == "x86";
@@ -101,6 +105,7 @@ public sealed record Schedule(
             if (Streams != 1) name += "_s" + Streams.ToString(CultureInfo.InvariantCulture);
             if (Widen != "registers") name += "_" + Widen;
             if (IsDot) name += "_dot";
+            if (IsNontemporal) name += "_nt";
             if (Threads != 1) name += $"_t{ThreadsM}x{ThreadsN}" + (ThreadsK == 1 ? "" : $"x{ThreadsK}");
             return name;
         }
@@ -111,6 +116,7 @@ public sealed record Schedule(
         var attr = Plain();
         if (Widen != "registers") attr = attr.With("widen", new ScheduleValue.Text(Widen));
         if (IsDot) attr = attr.With("vectorize", new ScheduleValue.Text(Vectorize));
+        if (IsNontemporal) attr = attr.With("store", new ScheduleValue.Text(Store));
         return Code == "il" ? attr : attr.With("code", new ScheduleValue.Text(Code));
     }
 
@@ -164,6 +170,7 @@ public sealed record Schedule(
             ("widen", ScheduleValue.Text(("registers" or "panel" or "fixed") and var word)) => this with { Widen = word },
             ("code", ScheduleValue.Text(("il" or "x86") and var word)) => this with { Code = word },
             ("vectorize", ScheduleValue.Text(("n" or "k") and var word)) => this with { Vectorize = word },
+            ("store", ScheduleValue.Text(("cached" or "nontemporal") and var word)) => this with { Store = word },
             ("threads", ScheduleValue.Numbers([> 0 and <= 4096 and var m, > 0 and <= 4096 and var n, > 0 and <= MostThreadsK and var k])) => this with { ThreadsM = (int)m, ThreadsN = (int)n, ThreadsK = (int)k },
             _ => null,
         };
@@ -186,6 +193,7 @@ public sealed record Schedule(
         "widen" => "widen is \"registers\", \"panel\" or \"fixed\"",
         "code" => "code is \"il\" or \"x86\"",
         "vectorize" => "vectorize is \"n\" (columns) or \"k\"",
-        _ => "the keys are isa, mr, nr, kc, mc, nc, order, pack, unroll, prefetch, streams, threads, widen, code and vectorize",
+        "store" => "store is \"cached\" or \"nontemporal\"",
+        _ => "the keys are isa, mr, nr, kc, mc, nc, order, pack, unroll, prefetch, streams, threads, widen, code, vectorize and store",
     };
 }

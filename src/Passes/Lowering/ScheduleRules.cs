@@ -21,6 +21,7 @@ public static class ScheduleRules
     public static ScheduleProblem? Check(Operation kernel, Schedule s, int threads)
     {
         if (s.Threads > threads) return new("threads", $"threads = [m, n, k] with m * n * k of 1 to {threads} here: the run has {Count(threads, "thread")} (--threads)");
+        if (Nontemporal(NarrowGemm.Match(kernel), s) is { } why) return new("store", why);
         var gemm = GemmKernel.Match(kernel);
         if (s.ThreadsK > 1 && (gemm is null || !KSlices.Suits(gemm)))
             return new("threads", "threads = [m, n, 1] here: threads share k in contractions of f32 alone");
@@ -49,6 +50,21 @@ public static class ScheduleRules
         if (s.Mc != 0 && s.Mc < s.Mr) return new("mc", $"mc is 0 (all rows) or at least mr, {s.Mr}");
         if (s.Nc != 0 && s.Nc < s.Nr) return new("nc", $"nc is 0 (all columns) or at least nr, {s.Nr}");
         return null;
+    }
+
+    /// <summary>Why a schedule's <c>store = "nontemporal"</c> is not for a kernel; null when it is, or is not asked for.</summary>
+    /// <param name="gemm">The kernel; null when it is not lowered as a contraction of few bits.</param>
+    internal static string? Nontemporal(NarrowGemm? gemm, Schedule s)
+    {
+        if (!s.IsNontemporal) return null;
+        const string here = "store = \"cached\" here: ";
+        if (gemm is null || !s.Pack.Contains('b') || !gemm.IsPacked && gemm.Constant is null) return here + "nontemporal is for contractions of few bits with a packed weight";
+        if (!s.IsMachineCode || s.Isa.Bits() != 512) return here + "nontemporal takes rows finished by machine code on 512 bits: isa = avx512_f16c, avx512_vnni, avx512_bf16 or amx, or avx512 with code = \"x86\"";
+        if (!NarrowEpilogue.HasMachineCodeFor(gemm)) return here + "the x86 emitter has no code for what follows the product, so IL stores the rows";
+        var element = gemm.OutputType.Element;
+        int line = NarrowEpilogue.LineBytes / DenseElementsAttr.ByteWidth(element)!.Value;
+        if (gemm.N % line != 0) return here + $"nontemporal takes rows of whole lines, a multiple of {line} of {element}, not {gemm.N}";
+        return s.Nr % line == 0 ? null : here + $"nontemporal takes blocks of whole lines, nr a multiple of {line} for {element}, not {s.Nr}";
     }
 
     private static string Count(int n, string what) => n == 1 ? $"1 {what}" : $"{n} {what}s";

@@ -40,6 +40,7 @@ public class ScheduleTests
     [InlineData("linear_unary_0=#mt.schedule<isa = avx2, mr = 4, nr = 8, threads = [1, 2, 2]>", "list:1:67: error: threads = [m, n, k] with m * n * k of 1 to 2 here")]
     [InlineData("linear_unary_0=#mt.schedule<threads = [1, 1, 65]>", "list:1:39: error: threads is [m, n, k], each positive, k at most 64")]
     [InlineData("linear_unary_0=#mt.schedule<threads = [1, 1, 0]>", "list:1:39: error: threads is [m, n, k], each positive, k at most 64")]
+    [InlineData("linear_unary_0=#mt.schedule<isa = avx2, mr = 4, nr = 8, store = \"nontemporal\">", "list:1:65: error: store = \"cached\" here: nontemporal is for contractions of few bits with a packed weight")]
     [InlineData("linear_unary_0=#mt.schedule<ns = 1>", "list:1:34: error: the keys are isa, mr")]
     [InlineData("linear_unary_0=#mt.schedule<mr = >", "list:1:34: error: expected a number")]
     [InlineData("linear_unary_0=#mt.schedule<mr = 1, mr = 2>", "error: 'mr' is given twice")]

@@ -77,6 +77,23 @@ public sealed class ImageTests : IDisposable
         foreach (long rows in new[] { 64, 0, 1, 65, 300 }) Assert.Equal(Run(first, rows), Run(second, rows));
     }
 
+    [SkippableFact]
+    public void So_does_code_that_stores_past_the_caches()
+    {
+        Skip.If(CpuModel.Detect().MaxIsa < MaxIsa.Avx512, "the CPU lacks AVX-512");
+        const string schedule = "isa = avx512, mr = 4, nr = 32, code = \"x86\", store = \"nontemporal\"";
+        using var given = Model.Compile(Lowering.NarrowKernels.Graph("bf16", 37, 64, 70), new CompileOptions { Threads = 2, ScheduleOf = _ => MaxTune.IR.ScheduleAttr.Parse(schedule, Assert.Fail) });
+        string text = given.Dump(DumpLevel.Kernels);
+        using var first = Model.Compile(text, Options(CompileMode.Default));
+        using var second = Model.Compile(text, Options(CompileMode.Default));
+        Assert.True(second.IsImage);
+        Assert.Contains("store = \"nontemporal\"", second.Dump(DumpLevel.Kernels));
+        Assert.Contains("vmovntps", second.Dump(DumpLevel.Asm));
+        using Tensor x = Tensor.Random(DType.BF16, 7, [37, 70]), b = Tensor.Random(DType.BF16, 8, [64]);
+        using Tensor y = first.Run(x, b)[0], z = second.Run(x, b)[0];
+        Assert.True(y.AllClose(z, 0, 0).Ok);
+    }
+
     [Fact]
     public void Digits_from_an_image_are_right()
     {

@@ -1,6 +1,8 @@
 using MaxTune.IR;
+using MaxTune.Passes.Lowering;
 using MaxTune.Runtime;
 using MaxTune.Tests.Dialects;
+using MaxTune.Tests.Lowering;
 using MaxTune.Tuning;
 using Xunit;
 
@@ -111,5 +113,41 @@ public class LowPrecisionTests
         Assert.Equal(quantize == Quantization.Int8, kernels.Contains("qlinear_unary"));
         Assert.Equal(quantize is Quantization.Weights8 or Quantization.Weights4, kernels.Contains("woq_linear_unary"));
         Assert.Equal(autocast == Autocast.BF16, kernels.Contains("bf16"));
+    }
+
+    // rows that go past the caches give the same bits on a cache line and at odd elements after one
+    [SkippableTheory]
+    [InlineData("bf16", "isa = avx512_bf16, mr = 4, nr = 64")]
+    [InlineData("bf16", "isa = avx512_bf16, mr = 6, nr = 32, widen = \"panel\", mc = 12")]
+    [InlineData("u8", "isa = avx512_vnni, mr = 6, nr = 64, threads = [2, 1, 1]")]
+    [InlineData("w8", "isa = avx512_vnni, mr = 2, nr = 32")]
+    public void Nontemporal_stores_reach_any_place_in_memory_of_the_callers(string type, string schedule)
+    {
+        Skip.If(TunerOptions.MachineOf(CpuModel.Detect()).Lacks(NarrowKernels.Schedule(schedule).Isa.Needs(type == "bf16" ? IrType.BF16 : IrType.I8)).Length > 0, "the CPU lacks " + schedule);
+        if (type == "bf16") Same<BFloat16>();
+        else if (type == "u8") Same<sbyte>();
+        else Same<float>();
+
+        void Same<T>() where T : unmanaged
+        {
+            const int rows = 37, k = 70, n = 192;
+            CompiledModel Compile(string store) => Model.Compile(LowPrecisionModels.Layer(type, k, n), new CompileOptions { Threads = 2, ScheduleOf = _ => ScheduleAttr.Parse(schedule + store, Assert.Fail) });
+            using CompiledModel cached = Compile(""), past = Compile(", store = \"nontemporal\"");
+            Assert.Contains("vmovntps", past.Dump(DumpLevel.Asm));
+            Assert.DoesNotContain("vmovntps", cached.Dump(DumpLevel.Asm));
+            using var x = Tensor.Random(DTypes.Parse(LowPrecisionModels.InputType(type)), 7, [rows, k], type == "u8" ? -128 : null, type == "u8" ? 127 : null);
+            var expected = new T[rows * n];
+            cached.Run<T>(x.AsSpan<T>(), expected);
+            // large enough for a cache line's start and all places after it
+            var room = GC.AllocateArray<T>(rows * n + 256, pinned: true);
+            for (int at = 0; at < 130; at++)
+            {
+                Array.Clear(room);
+                Memory<T> slice = room.AsMemory(at, rows * n);
+                past.Run<T>(x.AsSpan<T>(), slice.Span);
+                Assert.Equal(expected, slice.ToArray());
+                Assert.True(room.AsSpan(0, at).IndexOfAnyExcept(default(T)) < 0 && room.AsSpan(at + slice.Length).IndexOfAnyExcept(default(T)) < 0, $"wrote outside of its slice at {at}");
+            }
+        }
     }
 }

@@ -182,7 +182,8 @@ public class MachineCodeScheduleTests
         return new CilCompiler(native ? null : SimulatedMachine.Options);
     }
 
-    private static unsafe void Run(string kind, long m, long n, long k, string schedule, long group = 32)
+    /// <param name="past">Bytes from a cache line's start to where the result goes.</param>
+    internal static unsafe void Run(string kind, long m, long n, long k, string schedule, long group = 32, int past = 0)
     {
         using var problem = NarrowKernels.Case(kind, m, n, Depth(kind, k), 23, group);
         using var checker = new VariantChecker(problem);
@@ -191,8 +192,18 @@ public class MachineCodeScheduleTests
         Assert.True(variant is not null, $"{schedule}: {reason}");
         using var prepared = variant!.Prepare(checker.Inputs, 1);
         using var team = new ThreadTeam(1);
-        var outcome = checker.Check(() => prepared.Run(checker.InputAddresses, checker.OutputAddresses, team), NarrowKernels.Schedule(schedule).IsFixed);
-        Assert.True(outcome.Reason is null, $"{kind} {m}x{Depth(kind, k)}x{n} {schedule}{(native ? "" : ", simulated")}: {outcome.Reason}");
+        var outcome = checker.Check(() =>
+        {
+            nint result = checker.OutputAddresses[0], beside = result + past;
+            prepared.Run(checker.InputAddresses, &beside, team);
+            if (past == 0) return;
+            // back to where the checker looks; what lies between was not to be touched
+            int bytes = (int)((m == IrType.Dynamic ? 23 : m) * n * DenseElementsAttr.ByteWidth(((TensorType)problem.Kernel.Result().Type).Element)!.Value);
+            Assert.Equal(-1, new Span<byte>((void*)result, past).IndexOfAnyExcept((byte)0xFF));
+            Buffer.MemoryCopy((void*)beside, (void*)result, bytes, bytes);
+            new Span<byte>((void*)(result + bytes), past).Fill(0xA5);
+        }, NarrowKernels.Schedule(schedule).IsFixed);
+        Assert.True(outcome.Reason is null, $"{kind} {m}x{Depth(kind, k)}x{n} {schedule}, {past} bytes past a line{(native ? "" : ", simulated")}: {outcome.Reason}");
     }
 
     // depths of five steps and more, where a block's epilogue runs between the products of the next; weights so large that they are fetched ahead; sums that wait for more of k
@@ -210,7 +221,7 @@ public class MachineCodeScheduleTests
     private static long Depth(string kind, long k) => kind.StartsWith("w4", StringComparison.Ordinal) ? (k + 31) / 32 * 32 : k;
 
     // runs @main by reference semantics and writes its result where variants do
-    private static unsafe void Interpret(Operation module, VariantChecker checker)
+    internal static unsafe void Interpret(Operation module, VariantChecker checker)
     {
         var result = (MemRefValue)new Interpreter(module).Call("main", [.. checker.Inputs.Select(t =>
         {

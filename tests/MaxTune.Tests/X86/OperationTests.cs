@@ -254,4 +254,28 @@ public class OperationTests
         Check("vector.maskedload %m0[%i, %c0], %m, %x1 : memref<" + Shape(type) + $">, {mask}, {type} into {type}", type, [type, type], before: $"%three = arith.constant 3 : index\n    %m = vector.create_mask %three : {mask}");
         Check("vector.maskedload %m0[%i, %c0], %m, %x1 : memref<" + Shape(type) + $">, {mask}, {type} into {type}", type, [type, type], before: $"%m = vector.constant_mask [5] : {mask}");
     }
+
+    // past the caches only where the operation says that its address suits the instruction
+    [Theory]
+    [InlineData("vector<4xf32>", 16, true), InlineData("vector<8xf32>", 32, true), InlineData("vector<16xf32>", 64, true), InlineData("vector<16xbf16>", 32, true), InlineData("vector<16xi8>", 16, true)]
+    [InlineData("vector<16xbf16>", 16, false), InlineData("vector<16xf32>", 0, false), InlineData("vector<8xi8>", 8, false)]
+    public void NontemporalStores(string type, int alignment, bool past)
+    {
+        foreach (bool evex in new[] { false, true })
+        {
+            if (!evex && type == "vector<16xf32>") continue;
+            string shape = Shape(type), how = alignment == 0 ? "" : $"alignment = {alignment} : i64, ";
+            var function = X86Run.Parse($$"""
+                func.func @f(%x: memref<{{shape}}>, %y: memref<{{shape}}>) attributes {mt.target = "x86"{{(evex ? ", mt.isa = \"avx512\"" : "")}}} {
+                  %c0 = arith.constant 0 : index
+                  %v = vector.load %x[%c0, %c0] : memref<{{shape}}>, {{type}}
+                  vector.store %v, %y[%c0, %c0] {{{how}}nontemporal = true} : memref<{{shape}}>, {{type}}
+                  return
+                }
+                """);
+            X86Run.Check(function, [Buffer(new Random(3), type, edges: false), Buffer(new Random(4), type, edges: false)]);
+            string listing = X86Run.Compile(function).Listing;
+            Assert.Equal((past, past), (listing.Contains("vmovntps"), listing.Contains("sfence")));
+        }
+    }
 }

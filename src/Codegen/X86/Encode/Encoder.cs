@@ -42,6 +42,8 @@ internal sealed class Encoder(MachineFunction function, Dictionary<VReg, int> nu
         foreach (var (vector, slot) in saves) Add(Instruction.Create(Code.VEX_Vmovups_xmmm128_xmm, Stack(slot), Register.XMM0 + vector));
         if (tiles is not null) AddOn(new Inst(Code.VEX_Ldtilecfg_m512, [Operand.Of(Address.Of(tiles))]), "tile shapes");
         foreach (var inst in function.Code) AddOn(inst, inst.Comment);
+        // other threads read after a barrier, which orders ordinary stores alone
+        if (function.Code.Any(inst => inst.Code.Mnemonic() == Mnemonic.Vmovntps)) Add(Instruction.Create(Code.Sfence));
         if (tiles is not null) Add(Instruction.Create(Code.VEX_Tilerelease));
         if (numbers.Keys.Any(r => r.Class == RegClass.Vec)) Add(Instruction.Create(Code.VEX_Vzeroupper));
         foreach (var (vector, slot) in saves) Add(Instruction.Create(Code.VEX_Vmovups_xmm_xmmm128, Register.XMM0 + vector, Stack(slot)));

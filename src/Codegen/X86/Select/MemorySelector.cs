@@ -16,6 +16,7 @@ internal static class MemorySelector
         ["memref.store"] = Store,
         ["memref.prefetch"] = Prefetch,
         ["memref.dim"] = static (s, op) => s.EmitCopy(s.Define(op.Result()), s.Addresses.FormReg(s.Forms.Of(op.Result()))),
+        ["memref.extract_aligned_pointer_as_index"] = Pointer,
         ["memref.alloca"] = Alloca,
         ["memref.get_global"] = GetGlobal,
         ["vector.load"] = Load,
@@ -65,7 +66,7 @@ internal static class MemorySelector
         {
             if (vector.Element == IrType.I1) throw s.Unsupported("stores a mask to memory, which the x86 emitter has no code for");
             int bits = s.BitsOf(vector);
-            s.Emit(bits switch { 32 => Mnemonic.Vmovd, 64 => Mnemonic.Vmovq, _ => Mnemonic.Vmovups }, at, Operand.V(source, Math.Max(128, bits)));
+            s.Emit(bits switch { 32 => Mnemonic.Vmovd, 64 => Mnemonic.Vmovq, _ when IsNontemporal(op, bits / 8) => Mnemonic.Vmovntps, _ => Mnemonic.Vmovups }, at, Operand.V(source, Math.Max(128, bits)));
             return;
         }
         switch (value.Type)
@@ -79,6 +80,16 @@ internal static class MemorySelector
             case FloatType f when f == IrType.BF16 || f == IrType.F16: s.EmitRaw(s.Evex ? Code.EVEX_Vpextrw_r32m16_xmm_imm8 : Code.VEX_Vpextrw_r32m16_xmm_imm8, at, Operand.V(source, 128), Imm(0)); break;
             default: throw s.Unsupported($"stores a {value.Type}, which the x86 emitter has no code for");
         }
+    }
+
+    // vmovntps faults where it is not aligned, so a store that does not say that it is stays an ordinary one
+    private static bool IsNontemporal(Operation op, int bytes) =>
+        op.Attr("nontemporal") is IntegerAttr { Value.IsZero: false } && op.Attr<IntegerAttr>("alignment") is { } alignment && alignment.Int64 >= bytes;
+
+    private static void Pointer(Selector s, Operation op)
+    {
+        if (s.Forms.ViewOf(op.Operand(0)) is not { } view) throw s.Unsupported($"memref of type {op.Operand(0).Type} has no layout that the x86 emitter can follow to an argument or allocation");
+        s.Emit(Mnemonic.Lea, Q(s.Define(op.Result())), Operand.Of(s.Addresses.Of(new Access(op, view.Root, AffineForm.Zero))));
     }
 
     private static void Prefetch(Selector s, Operation op)

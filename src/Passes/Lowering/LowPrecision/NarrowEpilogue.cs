@@ -4,10 +4,16 @@ using MaxTune.Passes.Loops;
 namespace MaxTune.Passes.Lowering;
 
 /// <summary>What becomes of a finished sum: <c>Y[i, j] = f(sum, what f reads at [i, j])</c>.</summary>
-internal sealed class NarrowEpilogue(NarrowGemm gemm, Func<Value, Value> memrefOf, Value output)
+/// <param name="nontemporal">Finished rows go past the caches: they and the blocks that <see cref="Rows"/> is called for are whole lines.</param>
+internal sealed class NarrowEpilogue(NarrowGemm gemm, Func<Value, Value> memrefOf, Value output, bool nontemporal)
 {
+    /// <summary>Of a cache line.</summary>
+    public const int LineBytes = 64;
+
     /// <summary>True when the x86 emitter has code for it.</summary>
-    public bool HasMachineCode => IsStored(gemm.OutputType.Element) && (gemm.Epilogue is not { } op || op.Body.Operations.All(o =>
+    public bool HasMachineCode => HasMachineCodeFor(gemm);
+
+    public static bool HasMachineCodeFor(NarrowGemm gemm) => IsStored(gemm.OutputType.Element) && (gemm.Epilogue is not { } op || op.Body.Operations.All(o =>
         (o.IsTerminator || MachineCodeOps.HasElementwise(o)) && o.Operands.Concat(o.Results.ToArray()).All(v => IsStored(v.Type))));
 
     /// <summary>Operations on a sum.</summary>
@@ -56,6 +62,11 @@ internal sealed class NarrowEpilogue(NarrowGemm gemm, Func<Value, Value> memrefO
 
     /// <summary>
     /// Finishes rows of sums in machine code, vectors of <paramref name="lanes"/>. All are computed before any is stored: each row's bias is then the same load.
+    /// Nontemporal stores fault where Y, a user's array perhaps, does not lie on its lines:
+    /// <code>
+    /// %at = memref.extract_aligned_pointer_as_index %y; %aligned = %at &amp; 63 == 0       once a function
+    /// scf.if %aligned { vector.store %v, %y[i, j] {alignment = 32, nontemporal = true}; ... } else { vector.store %v, %y[i, j]; ... }
+    /// </code>
     /// </summary>
     /// <param name="at">The first of <paramref name="count"/> rows of <paramref name="sums"/>.</param>
     /// <param name="row">Y's row of it.</param>
@@ -66,7 +77,24 @@ internal sealed class NarrowEpilogue(NarrowGemm gemm, Func<Value, Value> memrefO
         var finished = b.Alloca(gemm.OutputType.Element, count, (width + lanes - 1) / lanes * lanes);
         finish ??= static (sum, _) => sum;
         Elements((i, jj) => b.Store(Apply(b, finish(b.Load(sums, b.Add(at, i), jj), b.Add(column, jj)), b.Add(row, i), b.Add(column, jj), here, start), finished, b.Index(i), jj));
-        Elements((i, jj) => Store(b, b.Load(finished, b.Index(i), jj), b.Add(row, i), b.Add(column, jj), here));
+        if (!nontemporal)
+        {
+            Elements((i, jj) => Store(b, b.Load(finished, b.Index(i), jj), b.Add(row, i), b.Add(column, jj), here));
+            return;
+        }
+        var vector = new LaneBuilder(b, lanes);
+        var vectors = Enumerable.Range(0, count * width / lanes).Select(t => (Row: t * lanes / width, Column: (long)t * lanes % width))
+            .Select(at => (at.Row, at.Column, Vector: vector.Load(finished, b.Index(at.Row), b.Index(at.Column)))).ToArray();
+        b.If(b.IsAligned(here(output), LineBytes), () => StoreAll(pastCaches: true), () => StoreAll(pastCaches: false));
+
+        void StoreAll(bool pastCaches)
+        {
+            foreach (var (i, j, v) in vectors)
+                b.Ops.Create(VectorOps.Store, [v, here(output), .. Index(b.Add(row, i), b.Add(column, j))], [], pastCaches ? new AttrList
+                {
+                    { "nontemporal", IntegerAttr.True }, { "alignment", IntegerAttr.I64((long)lanes * DenseElementsAttr.ByteWidth(gemm.OutputType.Element)!.Value) },
+                } : null);
+        }
 
         void Elements(Action<int, Value> body)
         {

@@ -38,7 +38,7 @@ internal sealed class NarrowLowering
     public NarrowLowering(NarrowGemm gemm, Schedule schedule, LoopBuilder loops, Func<Value, Value> memrefOf, Value output, string name, List<Operation> callees)
     {
         (this.gemm, this.schedule, this.loops, this.output) = (gemm, schedule, loops, output);
-        epilogue = new(gemm, memrefOf, output);
+        epilogue = new(gemm, memrefOf, output, schedule.IsNontemporal);
         block = BlockOf(gemm, schedule, loops, memrefOf, epilogue, name, callees);
         lanes = IsScalar(gemm, schedule) ? 1 : schedule.Isa.Lanes(32);
     }
@@ -51,6 +51,7 @@ internal sealed class NarrowLowering
     {
         var (a, weight) = (memrefOf(gemm.A), gemm.Weight);
         if (weight.Layout is { } layout) schedule = schedule with { Nr = layout.Nr * gemm.StreamsOf(schedule), Streams = gemm.StreamsOf(schedule) };
+        if (ScheduleRules.Nontemporal(gemm, schedule) is { } why) throw new NotSupportedException(why);
         if (schedule.IsFixed && (!gemm.IsPacked || !gemm.IsFixable || schedule.Isa != Isa.Avx512Vnni || ((TensorType)weight.Storage.Type).Extents[1] % FixedPairBlock.Group != 0))
             throw new NotSupportedException("widen = \"fixed\" takes isa = avx512_vnni and a packed weight of bf16 or f16");
         if (schedule.IsMachineCode && !schedule.IsFixed && (!gemm.IsPacked || !(schedule.Isa.IsMachineCode() ? gemm.Suits(schedule.Isa) : gemm.Widens(schedule.Isa))))

@@ -36,7 +36,11 @@ internal static class NarrowSchedules
                             foreach (var (tm, tn, _) in KernelSchedules.Grids(threads, m, n, 0, block))
                             {
                                 var schedule = cached with { Unroll = unroll, ThreadsM = tm, ThreadsN = tn };
-                                schedules.Add((isa == Isa.Amx ? TileCost(gemm, schedule, m, n, k, machine) : MachineCost(gemm, schedule, m, n, k, machine), schedule));
+                                double cost = isa == Isa.Amx ? TileCost(gemm, schedule, m, n, k, machine) : MachineCost(gemm, schedule, m, n, k, machine);
+                                schedules.Add((cost, schedule));
+                                // tiles' lines and Y's come through the same buffers; the cost is not fitted to the second, so it stands beside the first
+                                var past = schedule with { Store = "nontemporal" };
+                                if (isa == Isa.Amx && m * n * DenseElementsAttr.ByteWidth(gemm.OutputType.Element) >= LeastPastCaches && ScheduleRules.Nontemporal(gemm, past) is null) schedules.Add((cost, past));
                             }
         if (gemm.IsFixable && machine.FixedPoint && machine.X86 && machine.Lacks(Isa.Avx512Vnni.Needs(gemm.Weight.Element)).Length == 0)
             foreach (var (mr, nv) in new[] { (7, 2), (8, 1), (14, 1), (4, 3), (6, 2), (4, 2), (1, 4) })
@@ -52,6 +56,9 @@ internal static class NarrowSchedules
     }
 
     private const long MostUnrolledTiles = 256;
+
+    // bytes: a smaller Y stays in L2 beside A and W
+    private const long LeastPastCaches = 512 * 1024;
 
     private static readonly Isa[] MachineCode = [Isa.Amx, Isa.Avx512Bf16, Isa.Avx512Vnni, Isa.Avx512F16c, Isa.AvxVnni, Isa.F16c];
 

@@ -11,6 +11,12 @@ internal sealed partial class SimulatedCpu
             [Mnemonic.Vzeroupper] = static (cpu, _) => { for (int r = 0; r < 16; r++) cpu.zmm[r].AsSpan(16).Clear(); },
             [Mnemonic.Vmovups] = Move(4),
             [Mnemonic.Vmovupd] = Move(8),
+            [Mnemonic.Vmovntps] = static (cpu, i) =>
+            {
+                if (cpu.AddressOf(i) % (ulong)VectorBytes(i) != 0) throw new SimulationException("the processor faults where that is not aligned");
+                cpu.storesUnordered = true;
+                Move(4)(cpu, i);
+            },
             [Mnemonic.Vmovdqu8] = Move(1),
             [Mnemonic.Vmovdqu16] = Move(2),
             [Mnemonic.Vmovss] = MoveLow(4),

@@ -15,7 +15,7 @@ internal sealed partial class SimulatedCpu
     private readonly ulong[] gpr = new ulong[16];
     private readonly byte[][] zmm = [.. Enumerable.Range(0, 32).Select(_ => new byte[64])];
     private readonly ulong[] k = new ulong[8];
-    private bool zero, sign, carry, overflow;
+    private bool zero, sign, carry, overflow, storesUnordered;
     private readonly byte[] code;
     private readonly ulong codeAt;
 
@@ -61,6 +61,7 @@ internal sealed partial class SimulatedCpu
             if (gpr[kept[i]] != before[i]) throw new SimulationException($"returns with another {(Register.RAX + kept[i]).ToString().ToLowerInvariant()}");
         for (int i = 0; windows && i < 10; i++)
             if (!zmm[6 + i].AsSpan(0, 16).SequenceEqual(vectorsBefore[i])) throw new SimulationException($"returns with another xmm{6 + i}");
+        if (storesUnordered) throw new SimulationException("returns with nontemporal stores that other threads may not see");
         if (tilesConfigured) throw new SimulationException("returns with tiles in use");
     }
 
@@ -190,6 +191,9 @@ internal sealed partial class SimulatedCpu
                 gpr[4] += 8;
                 return target;
             case Mnemonic.Jmp: return i.NearBranchTarget;
+            case Mnemonic.Sfence:
+                storesUnordered = false;
+                return null;
             case Mnemonic.Nop or Mnemonic.Prefetcht0 or Mnemonic.Prefetcht1 or Mnemonic.Prefetcht2 or Mnemonic.Prefetchnta or Mnemonic.Prefetchw: return null;
         }
         if (i.ConditionCode != ConditionCode.None)
