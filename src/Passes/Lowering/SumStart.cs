@@ -8,13 +8,13 @@ namespace MaxTune.Passes.Lowering;
 /// sum = 0;    for k: sum += a b; y = f(sum + bias)
 /// sum = bias; for k: sum += a b; y = f(sum)
 /// </code>
-/// An instruction less for each register of results, as much as half a step of k.
+/// An instruction less for each register of results, as much as half a step of k. Sums of integers are exact: what is subtracted, a zero point's share, does as well.
 /// </summary>
-/// <param name="Input">The epilogue's input that is added.</param>
-/// <param name="Replaced">The operations that the start takes the place of: the addition, and what widens the input before it.</param>
+/// <param name="Input">The epilogue's input that is added, or subtracted.</param>
+/// <param name="Replaced">The operations that the start takes the place of: the addition last, and what widens the input before it.</param>
 internal sealed record SumStart(int Input, Operation[] Replaced)
 {
-    // in longer sums an addition does not show, and a sum that is large from the start rounds each step to its own size
+    // in longer sums of floats an addition does not show, and one that is large from the start rounds each step to its own size
     private const long MostSteps = 64;
 
     /// <summary>The start of a product's sums; null when there is none.</summary>
@@ -23,9 +23,10 @@ internal sealed record SumStart(int Input, Operation[] Replaced)
     /// <param name="k">Steps of a sum.</param>
     public static SumStart? Of(Operation? epilogue, int product, long k)
     {
-        if (epilogue is null || k is < 1 or > MostSteps) return null;
+        if (epilogue is null || k < 1) return null;
         var sum = epilogue.Body.Argument(product);
-        if (!sum.HasOneUse || sum.Uses.First().Owner is not { } add || !add.Is(ArithOps.AddF)) return null;
+        if (!sum.HasOneUse || sum.Uses.First().Owner is not { } add) return null;
+        if (!(add.Is(ArithOps.AddF) && k <= MostSteps || add.Is(ArithOps.AddI) || add.Is(ArithOps.SubI) && add.Operand(0) == sum)) return null;
         var addend = add.Operand(0) == sum ? add.Operand(1) : add.Operand(0);
         var widening = addend.DefiningOp is { } op && op.Is(ArithOps.ExtF) && addend.HasOneUse ? op : null;
         var read = widening?.Operand(0) ?? addend;
@@ -34,5 +35,9 @@ internal sealed record SumStart(int Input, Operation[] Replaced)
     }
 
     /// <summary>The start, from an element of the input.</summary>
-    public Value From(LoopBuilder loops, Value element) => Replaced is [var widening, _] ? loops.Ops.ExtF(element, widening.Result().Type) : element;
+    public Value From(LoopBuilder loops, Value element)
+    {
+        if (Replaced is [var widening, _]) return loops.Ops.ExtF(element, widening.Result().Type);
+        return Replaced[^1].Is(ArithOps.SubI) ? loops.Ops.SubI(loops.Scalar(new IntegerAttr(element.Type, 0), element.Type), element) : element;
+    }
 }

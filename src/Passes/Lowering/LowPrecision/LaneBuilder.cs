@@ -19,11 +19,23 @@ internal sealed class LaneBuilder(LoopBuilder loops, int lanes)
     public Value LoadGroups(int times, Value memref, params ReadOnlySpan<Value> indices) =>
         Ops.VectorLoad(new VectorType([lanes * times], ((ShapedType)memref.Type).Element), memref, indices);
 
+    /// <summary>The first <paramref name="count"/> elements of those, zeros behind them; AVX-512 has masks for it.</summary>
+    public Value LoadFirst(long count, int times, Value memref, params ReadOnlySpan<Value> indices)
+    {
+        var (type, mask) = (new VectorType([lanes * times], ((ShapedType)memref.Type).Element), new VectorType([lanes * times], IrType.I1));
+        Attr zero = type.Element is FloatType ? new FloatAttr(type.Element, 0) : new IntegerAttr(type.Element, 0);
+        var active = DenseElementsAttr.Of<byte>(mask, [.. Enumerable.Range(0, lanes * times).Select(i => (byte)(i < count ? 1 : 0))]);
+        return Ops.CreateValue(VectorOps.MaskedLoad, [memref, .. indices, loops.Scalar(active, mask), loops.Scalar(DenseElementsAttr.Splat(type, zero), type)], type);
+    }
+
     public void Store(Value value, Value memref, params ReadOnlySpan<Value> indices)
     {
         if (lanes == 1) loops.Store(value, memref, indices);
         else Ops.VectorStore(value, memref, indices);
     }
+
+    /// <summary>What fills as many lanes of 32 bits, as those.</summary>
+    public Value Bits(Value groups) => Ops.VectorBitcast(groups, (VectorType)Of(IrType.I32));
 
     public Value Splat(Value scalar) => lanes == 1 ? scalar : Ops.Broadcast(scalar, (VectorType)Of(scalar.Type));
 

@@ -24,7 +24,7 @@ internal sealed class NarrowEpilogue(NarrowGemm gemm, Func<Value, Value> memrefO
     /// <summary>The memory it touches.</summary>
     public Value[] Buffers => [.. (gemm.Epilogue?.Operands.Take(View!.InputCount).Where((_, i) => i != gemm.EpilogueInput).Select(memrefOf) ?? []).Append(output).Distinct()];
 
-    /// <summary>What sums of floats can start at.</summary>
+    /// <summary>What sums can start at; null: zero.</summary>
     public SumStart? Start => SumStart.Of(gemm.Epilogue, gemm.EpilogueInput, gemm.K);
 
     private LinalgView? View => gemm.Epilogue is { } op ? LinalgView.Of(op) : null;

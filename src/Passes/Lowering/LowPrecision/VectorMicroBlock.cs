@@ -47,13 +47,21 @@ internal sealed class VectorMicroBlock(NarrowGemm gemm, Schedule schedule, LoopB
     // rows[i - i0, k / g] = f32(A[i, k]), or A's elements k .. k + g of a row as one word; signed bytes plus 128
     public override void PrepareRows(Value i0, Value i1)
     {
-        long groups = Gemm.K / Group * Group, done = 0;
         // vectors of 512 bits have masks for what fills none
-        if (Group == 1 && (done = Schedule.Isa.Bits() == 512 ? Gemm.K : Gemm.K / Vector.Lanes * Vector.Lanes) > 0)
-            Call([A, Rows!, i0, i1], "rows", (b, args) => b.For(args[2], args[3], 1, "i", i => b.For(b.Index(0), b.Index(done), 1, "k", k =>
-                b.Store(new LaneBuilder(b, 1).ToSingle(b.Load(args[0], RowIndex(i, k)), Gemm.AElement), args[1], b.Sub(i, args[2]), k),
-                LoopMarks.VectorizeBy(Vector.Lanes), LoopMarks.UnrollBy(4))));
+        bool masks = Schedule.Isa.Bits() == 512;
+        int width = Group * Vector.Lanes;
+        long done = masks ? Gemm.K : Group == 1 ? Gemm.K / width * width : 0;
+        if (done > 0) Call([A, Rows!, i0, i1], "rows", (b, args) => b.For(args[2], args[3], 1, "i", i =>
+        {
+            var (vector, row) = (new LaneBuilder(b, Vector.Lanes), b.Sub(i, args[2]));
+            long whole = done / width * width;
+            b.For(b.Index(0), b.Index(whole), width, "k", k => Place(vector.LoadGroups(Group, args[0], RowIndex(i, k)), k), LoopMarks.UnrollBy(4));
+            if (whole < done) Place(vector.LoadFirst(done - whole, Group, args[0], RowIndex(i, b.Index(whole))), b.Index(whole));
+
+            void Place(Value elements, Value k) => vector.Store(Group == 1 ? vector.ToSingle(elements, Gemm.AElement) : Words(vector, elements), args[1], row, b.Div(k, Group));
+        }));
         if (done == Gemm.K) return;
+        long groups = Gemm.K / Group * Group;
         Loops.For(i0, i1, 1, "i", i =>
         {
             var row = Loops.Sub(i, i0);
@@ -63,7 +71,7 @@ internal sealed class VectorMicroBlock(NarrowGemm gemm, Schedule schedule, LoopB
             {
                 var vector = new LaneBuilder(Loops, lanes);
                 long to = from + (groups - from) / (Group * lanes) * Group * lanes;
-                Loops.For(Loops.Index(from), Loops.Index(to), Group * lanes, "k", k => vector.Store(Words(vector, i, k), Rows!, row, Loops.Div(k, Group)));
+                Loops.For(Loops.Index(from), Loops.Index(to), Group * lanes, "k", k => vector.Store(Words(vector, vector.LoadGroups(Group, A, RowIndex(i, k))), Rows!, row, Loops.Div(k, Group)));
                 from = to;
             }
             Loops.For(Loops.Index(from), Loops.Index(groups), Group, "k", k => Loops.Store(Scalar(i, k, Group), Rows!, row, Loops.Div(k, Group)));
@@ -71,9 +79,9 @@ internal sealed class VectorMicroBlock(NarrowGemm gemm, Schedule schedule, LoopB
         });
     }
 
-    private Value Words(LaneBuilder vector, Value i, Value k)
+    private Value Words(LaneBuilder vector, Value elements)
     {
-        Value words = Loops.Ops.VectorBitcast(vector.LoadGroups(Group, A, RowIndex(i, k)), (VectorType)vector.Of(IrType.I32));
+        var words = vector.Bits(elements);
         return ShiftsA ? vector.Binary(ArithOps.XOrI, words, vector.Int(unchecked((int)0x80808080), IrType.I32)) : words;
     }
 
@@ -141,7 +149,7 @@ internal sealed class VectorMicroBlock(NarrowGemm gemm, Schedule schedule, LoopB
         var vector = new LaneBuilder(b, Vector.Lanes);
         int height = run.Height, count = Vectors(run.Width);
         Value rows = args[0], w = args[1], sums = args[2], comp = args[3], panel = args[4], s0 = Bound(Loops.Div(run.K0, KStep), args[5]), s1 = Bound(Loops.CeilDiv(run.K1, KStep), args[6]);
-        var start = run.First && buffers.Length > 0 && !IsBytes && run.Width % Vector.Lanes == 0 ? epilogue.Start : null;
+        var start = run.First && buffers.Length > 0 && !ShiftsA && run.Width % Vector.Lanes == 0 ? epilogue.Start : null;
         b.For(args[7], args[8], height, "r", r =>
         {
             var acc = new Value[height * count];
