@@ -35,7 +35,7 @@ public static class ScheduleRules
             if (s.ThreadsK != 1) return new("threads", "threads = [m, n, 1] with vectorize = \"k\": threads do not share it");
             if (s.Streams != 1) return new("streams", "streams is 1 with vectorize = \"k\": B has no panels");
             if (s.Mr * s.Nr > MostBlockVectors) return new("mr", $"mr times nr is 1 to {MostBlockVectors} with vectorize = \"k\": a vector for each");
-            return s.Mr * s.Nr * s.Unroll <= MostProducts ? null : new("unroll", $"unroll is 1 to {MostProducts / (s.Mr * s.Nr)} with a block of {s.Mr}x{s.Nr}: at most {MostProducts} multiply-adds in a row");
+            return Unrolled(s, s.Mr * s.Nr);
         }
         if (s.Nr % lanes != 0)
             return new("nr", $"nr is a multiple of {lanes} from {lanes} to {MostBlockVectors * lanes} with isa = {s.Isa.Keyword()}: a vector has {lanes} lanes of {gemm.AccumulatorElement}");
@@ -45,12 +45,14 @@ public static class ScheduleRules
         if (vectors > MostBlockVectors) return new("nr", $"nr is {lanes} to {MostBlockVectors * lanes} with isa = {s.Isa.Keyword()}: a block row of at most {MostBlockVectors} vectors");
         if (s.Mr * vectors > MostBlockVectors)
             return new("mr", $"mr is 1 to {MostBlockVectors / vectors} with nr = {s.Nr} and isa = {s.Isa.Keyword()}: a block of at most {MostBlockVectors} vectors");
-        if (s.Mr * vectors * s.Unroll > MostProducts)
-            return new("unroll", $"unroll is 1 to {MostProducts / (s.Mr * vectors)} with a block of {s.Mr}x{s.Nr}: at most {MostProducts} multiply-adds in a row");
+        if (Unrolled(s, s.Mr * vectors) is { } problem) return problem;
         if (s.Mc != 0 && s.Mc < s.Mr) return new("mc", $"mc is 0 (all rows) or at least mr, {s.Mr}");
         if (s.Nc != 0 && s.Nc < s.Nr) return new("nc", $"nc is 0 (all columns) or at least nr, {s.Nr}");
         return null;
     }
+
+    private static ScheduleProblem? Unrolled(Schedule s, int products) => products * s.Unroll <= MostProducts ? null
+        : new("unroll", $"unroll is 1 to {MostProducts / products} with a block of {s.Mr}x{s.Nr}: at most {MostProducts} multiply-adds in a row");
 
     /// <summary>Why a schedule's <c>store = "nontemporal"</c> is not for a kernel; null when it is, or is not asked for.</summary>
     /// <param name="gemm">The kernel; null when it is not lowered as a contraction of few bits.</param>

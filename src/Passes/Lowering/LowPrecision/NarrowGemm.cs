@@ -93,7 +93,7 @@ public sealed record NarrowGemm(
     public PanelLayout? LayoutFor(Schedule schedule)
     {
         int nr = schedule.Nr / StreamsOf(schedule);
-        return !schedule.Pack.Contains('b') ? null : schedule.Isa switch
+        return schedule.IsDot || !schedule.Pack.Contains('b') ? null : schedule.Isa switch
         {
             Isa.Amx => IsInteger || IsFixedPoint ? new PanelLayout(nr, 4, Weight.Bits == 4 ? 32 : 64) : new PanelLayout(nr, 2, 32),
             Isa.Avx512Bf16 => new PanelLayout(nr, schedule.Widen == "panel" ? 1 : 2),

@@ -29,7 +29,7 @@ internal static class NarrowSchedules
         }
         foreach (var isa in MachineCode.Append(Isa.Avx512))
             if (isa.IsMachineCode() ? gemm.Suits(isa) && machine.Lacks(isa.Needs(gemm.Weight.Element)).Length == 0 : gemm.Widens(isa) && machine.X86 && isa.Bits() <= machine.VectorBits)
-                foreach (var block in isa == Isa.Amx ? Tiles(m, n).Where(b => !gemm.IsFixedPoint || b.Mr * b.Nr <= 256 * FixedPointTileBlock.MostTiles) : Blocks(gemm, isa, machine, "registers", m, n).SelectMany(b => Streamed(gemm, isa, b.Mr, b.Nv, m, n, k, machine)))
+                foreach (var block in isa == Isa.Amx ? Tiles(gemm, m, n) : Blocks(gemm, isa, machine, "registers", m, n).SelectMany(b => Streamed(gemm, isa, b.Mr, b.Nv, m, n, k, machine)))
                     foreach (var cached in CacheBlocks(gemm, block, m, n, k, machine))
                         // tiles take longer than the loop around them
                         foreach (int unroll in isa == Isa.Amx && k > MostUnrolledTiles ? [1] : new[] { 1, 2 })
@@ -67,10 +67,15 @@ internal static class NarrowSchedules
         MachineCode.Where(gemm.Suits).Select(isa => (isa, machine.Lacks(isa.Needs(gemm.Weight.Element)))).Where(x => x.Item2.Length > 0);
 
     // rows / 16 x columns / 16 accumulators, a tile of A for each row of them and one of W: at most 8 tiles
-    private static IEnumerable<Schedule> Tiles(long m, long n)
+    private static IEnumerable<Schedule> Tiles(NarrowGemm gemm, long m, long n)
     {
         foreach (var (mr, nr) in new[] { (32, 32), (32, 16), (48, 16), (16, 48), (16, 64), (16, 96), (16, 32), (16, 16) })
-            if ((nr == 16 || nr - 16 < n) && (mr == 16 || mr - 16 < m) && (nr < 64 || m <= 16)) yield return new Schedule(Isa.Amx, mr, nr);
+        {
+            var block = new Schedule(Isa.Amx, mr, nr);
+            bool fits = (nr == 16 || nr - 16 < n) && (mr == 16 || mr - 16 < m) && (!gemm.IsFixedPoint || mr * nr <= 256 * FixedPointTileBlock.MostTiles);
+            // wide ones are for few rows; but of bytes only 64 columns are a line, which can go past the caches
+            if (fits && (nr < 64 || m <= 16 || gemm.IsInteger && ScheduleRules.Nontemporal(gemm, block with { Store = "nontemporal" }) is null)) yield return block;
+        }
     }
 
     /// <summary>What a fit to timed schedules gave.</summary>
@@ -207,7 +212,7 @@ internal static class NarrowSchedules
     private static IEnumerable<Schedule> CacheBlocks(NarrowGemm gemm, Schedule block, long m, long n, long k, MachineModel machine)
     {
         // widened rows in half of L2, and a number of rows that is known when compiling
-        long rowBytes = k * (gemm.IsFixedPoint && block.IsMachineCode ? FixedPointRows.Digits : block.Isa == Isa.Amx ? gemm.Weight.Bits / 8 : 4), mc = Math.Max(1, machine.L2 / 2 / rowBytes / block.Mr) * block.Mr;
+        long rowBytes = k * (gemm.IsFixedPoint && block.IsMachineCode ? FixedPointRows.Digits : block.Isa == Isa.Amx || block.IsFixed ? gemm.Weight.Bits / 8 : 4), mc = Math.Max(1, machine.L2 / 2 / rowBytes / block.Mr) * block.Mr;
         bool known = gemm.M != IrType.Dynamic;
         bool whole = ScalesGroups(gemm, block.Widen) || gemm.IsFixedPoint && block.IsMachineCode;
         // equal parts of tiles of k, rather than 512 and a rest
@@ -219,7 +224,7 @@ internal static class NarrowSchedules
                 if (known && m * rowBytes <= machine.L2) yield return plain;
                 if (!known || mc < m) yield return plain with { Mc = mc };
                 if (known && mc >= 4 * block.Mr && mc / 2 < m) yield return plain with { Mc = mc / 2 / block.Mr * block.Mr };
-                if (block.Isa == Isa.Amx && known && mc >= 4 * block.Mr && mc * 3 / 4 < m) yield return plain with { Mc = mc * 3 / 4 / block.Mr * block.Mr };
+                if ((block.Isa == Isa.Amx || block.IsFixed) && known && mc >= 4 * block.Mr && mc * 3 / 4 < m) yield return plain with { Mc = mc * 3 / 4 / block.Mr * block.Mr };
                 if (block.IsMachineCode && known && m > 128 && mc > 256) yield return plain with { Mc = Math.Max(128 / block.Mr, 1) * block.Mr };
             }
     }
@@ -251,7 +256,7 @@ internal static class NarrowSchedules
         if (s.Kc != 0) cycles += m * n * 8 / 64 * Math.Ceiling(k / depth);
         cycles += copies * FromFar(gemm, n, k);
         cycles += m * (double)n / lanes * StoreCost(gemm.OutputType.Element) + m * (double)k / lanes * (LoadCost(gemm.AElement) + (s.Pack.Contains('a') ? 1 : 0));
-        if (s.Isa != Isa.Scalar && Unrolled(gemm, s, nv, lanes, m, n, k) > (panel ? 900 : 700)) cycles *= 4;
+        if (s.Isa != Isa.Scalar && Unrolled(gemm, s, nv, lanes, m, n, k) > (panel ? MostWithPanel : MostUnrolled)) cycles *= 4;
         return s.Threads == 1 ? cycles : cycles / s.Threads + 6000;
 
         double Block(long height)
@@ -263,7 +268,9 @@ internal static class NarrowSchedules
     }
 
     // The runtime compiles methods of too many operations without optimizing them: 9x48 takes 300 to 1100 us at 31x257x129 in bf16, where 6x64 takes 30, and 6x64_kc256_u4 22600 us at 64x768x3072 in place
-    // of some 2700. Of the schedules past 700 by this count (900 with a panel, whose widening is apart) most take 3 to 100 times as long as others; a few at 560 to 700 do.
+    // of some 2700. Of the schedules past these counts (with a panel widening is apart) most take 3 to 100 times as long as others; a few at 560 to 700 do.
+    private const int MostUnrolled = 700, MostWithPanel = 900;
+
     // operations on vectors: of each height and width of blocks, in each place of a block of k, and on the way to Y
     private static double Unrolled(NarrowGemm gemm, Schedule s, int nv, int lanes, long m, long n, long k)
     {
