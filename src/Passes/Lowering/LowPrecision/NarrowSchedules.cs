@@ -9,7 +9,7 @@ internal static class NarrowSchedules
     {
         long m = gemm.M == IrType.Dynamic ? batch : gemm.M, n = gemm.N, k = gemm.K;
         var schedules = new List<(double Cost, Schedule Schedule)>();
-        bool takesPanel = ScalesGroups(gemm, "registers") && !FloatBlock.HasWholeWords(gemm);
+        bool takesPanel = SplitsWords(gemm);
         foreach (var isa in new[] { Isa.Avx512, Isa.Avx2, Isa.Vec128, Isa.Scalar })
         {
             if (isa.Bits() > machine.VectorBits || isa == Isa.Vec128 && gemm.HasBytes) continue;
@@ -188,6 +188,9 @@ internal static class NarrowSchedules
     // steps of k that a widened panel is fetched into L1 ahead
     private const int StepsAhead = 16;
 
+    // each of the eight numbers of a word has a scale and a zero of its own
+    private static bool SplitsWords(NarrowGemm gemm) => ScalesGroups(gemm, "registers") && !FloatBlock.HasWholeWords(gemm);
+
     private static bool ScalesGroups(NarrowGemm gemm, string widen) => widen == "registers" && gemm.Weight.Dequantization is { Bits: 4, Group: > 0 };
 
     // mr · nv sums (twice that where groups have sums of their own) + nv vectors of W + 1 of A, and a product of pairs before it is added
@@ -244,7 +247,7 @@ internal static class NarrowSchedules
     {
         var fit = Fitted.To(machine);
         int lanes = s.Isa.Lanes(32), nv = Math.Max(1, s.Nr / lanes), perStep = gemm.IsInteger && s.Isa != Isa.Scalar ? 2 : 1;
-        bool panel = s.Widen == "panel";
+        bool panel = s.Widen == "panel", splits = SplitsWords(gemm);
         double widen = panel ? nv : nv * WidenCost(gemm), inMemory = panel ? 4.0 / perStep : gemm.Weight.Bits / 8.0;
         double rowBlocks = Math.Ceiling((double)m / s.Mr), panels = Math.Ceiling((double)n / s.Nr), copies = Math.Ceiling((double)m / (s.Mc == 0 ? m : s.Mc));
         double cycles = panels * Rows(m, s.Mr, Block);
@@ -256,7 +259,7 @@ internal static class NarrowSchedules
         if (s.Kc != 0) cycles += m * n * 8 / 64 * Math.Ceiling(k / depth);
         cycles += copies * FromFar(gemm, n, k);
         cycles += m * (double)n / lanes * StoreCost(gemm.OutputType.Element) + m * (double)k / lanes * (LoadCost(gemm.AElement) + (s.Pack.Contains('a') ? 1 : 0));
-        if (s.Isa != Isa.Scalar && Unrolled(gemm, s, nv, lanes, m, n, k) > (panel ? MostWithPanel : MostUnrolled)) cycles *= 4;
+        if (s.Isa != Isa.Scalar && Unrolled(gemm, s, nv, lanes, m, n, k) > (panel && !splits ? MostWithPanel : MostUnrolled)) cycles *= 4;
         return s.Threads == 1 ? cycles : cycles / s.Threads + 6000;
 
         double Block(long height)
@@ -276,6 +279,6 @@ internal static class NarrowSchedules
     {
         double heights = gemm.M == IrType.Dynamic ? 2 * s.Mr - 1 : s.Mr + m % s.Mr, widths = nv + Math.Ceiling(n % s.Nr / (double)lanes);
         double visits = s.Kc == 0 ? 1 : Math.Min(3, Math.Ceiling((double)k / s.Kc)), store = gemm.OutputType.Element == IrType.F32 ? 2 : 8;
-        return heights * widths * (visits * s.Unroll + store);
+        return heights * widths * (visits * s.Unroll + store) + (SplitsWords(gemm) ? widths * 48 : 0);
     }
 }
