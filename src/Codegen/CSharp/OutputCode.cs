@@ -152,7 +152,7 @@ public static class OutputCode
         }
         string methods = body.ToString();
         // what looks odd and is not
-        if (methods.Contains("Avx.Max(Vector")) output.Line("/// <remarks>Avx.Max(zero, x) + zero: Avx.Max returns its second operand when one is NaN, so NaN stays; adding zero turns -0 into 0.</remarks>");
+        if (methods.Contains("Avx.Max(Vector")) output.Line($"/// <remarks>Avx.Max(zero, x) returns its second operand when one is NaN, so NaN stays{(methods.Contains(" + Vector256<float>.Zero") ? "; adding zero turns -0 into 0" : "")}.</remarks>");
         output.Open("static unsafe class Kernels");
         output.Raw(methods);
         output.Close();
