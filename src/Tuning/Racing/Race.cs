@@ -96,7 +96,7 @@ public sealed class Race(RaceRules rules, Func<Entrant, int, double>? clock = nu
         bool IsInDoubt(Lane lane, bool isFirst) => lane.Repetitions > 0 && !IsHopeless(lane.Entrant.FirstSeconds) && (isFirst || lane.Look > Near * best && lane.Look < MostSettled * best);
     }
 
-    // of the budget, for a wave; passes; and how many times as long a run takes from memory as from a cache
+    // of the budget, for a wave; how many times as long a run takes from memory as from a cache; and passes
     private const double SecondShare = 0.1, MostSettled = 4;
     private const int Settling = 4;
 
