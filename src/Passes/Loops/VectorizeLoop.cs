@@ -134,7 +134,7 @@ internal sealed class VectorizeLoop
         }
         if (isMasked)
         {
-            var mask = Mask(rest!.Value);
+            var mask = loops.FirstLanes(lanes, rest!.Value);
             var last = new VectorBody(this, mask).Emit([whole, .. vectors]);
             vectors = [.. vectors.Select((v, i) => AddsNothingWhereMasked(reductions[i].Combiner, loop.Body.Argument(i + 1)) ? last[i] : loops.Ops.CreateValue(ArithOps.Select, [mask, last[i], v], v.Type))];
         }
@@ -163,9 +163,6 @@ internal sealed class VectorizeLoop
     }
 
     private VectorType Vector(IrType element) => new([lanes], element);
-
-    private Value Mask(long active) => loops.Scalar(
-        DenseElementsAttr.Of<byte>(Vector(IrType.I1), [.. Enumerable.Range(0, lanes).Select(i => (byte)(i < active ? 1 : 0))]), Vector(IrType.I1));
 
     // masked loads give zeros: x + sum and x * y + sum leave sum as it is there
     private bool AddsNothingWhereMasked(Operation combiner, Value sum) =>

@@ -45,6 +45,7 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
     private int Nr => Panel * schedule.Streams;
     private bool packsB, packsBatches;
 
+    private readonly ElementEpilogue epilogue = new(gemm.Epilogue, gemm.EpilogueInput, memrefOf);
     private readonly SumStart? start = schedule.IsDot || schedule.ThreadsK > 1 ? null : SumStart.Of(gemm.Epilogue, gemm.EpilogueInput, gemm.K);
 
     // where threads share k: the slice of the one at work
@@ -429,18 +430,7 @@ public sealed class GemmLowering(GemmKernel gemm, Schedule schedule, LoopBuilder
     private Value[] WaitingIndex(Value[] index) => slice is { } s ? [s.Index, .. index] : index;
 
     private Value Start(Value[] index, bool first) =>
-        start is null || !first ? loops.Scalar(gemm.AccumulatorZero, element) : start.From(loops, EpilogueOperand(start.Input, index));
+        start is null || !first ? loops.Scalar(gemm.AccumulatorZero, element) : epilogue.Start(loops, start, index);
 
-    private Value EpilogueOperand(int input, Value[] index) => loops.Load(memrefOf(gemm.Epilogue!.Operand(input)), loops.Apply(LinalgView.Of(gemm.Epilogue)!.Maps[input], index));
-
-    private Value Epilogue(Value sum, Value[] index)
-    {
-        if (gemm.Epilogue is not { } op) return sum;
-        var view = LinalgView.Of(op)!;
-        var arguments = new Value[view.Body.Arguments.Count];
-        // initial values of outputs are not read by elementwise bodies
-        for (int i = 0; i < arguments.Length; i++)
-            arguments[i] = i >= view.InputCount || i == gemm.EpilogueInput || i == start?.Input ? sum : EpilogueOperand(i, index);
-        return loops.Inline(view.Body, arguments, index, start?.Replaced, sum)[0];
-    }
+    private Value Epilogue(Value sum, Value[] index) => epilogue.Apply(loops, sum, index, start);
 }

@@ -36,7 +36,7 @@ public static class KernelLowering
         Value[] outputs = [.. body.Arguments.Skip(kernel.OperandCount)];
         try
         {
-            if (narrow is null && ScheduleRules.Nontemporal(null, schedule) is { } why) throw new NotSupportedException(why);
+            if (ScheduleRules.Nontemporal(narrow, schedule) is { } why) throw new NotSupportedException(why);
             if (narrow is null && schedule.Isa.IsMachineCode()) throw new NotSupportedException($"isa = {schedule.Isa.Keyword()} is for contractions of few bits");
             if (schedule.ThreadsK > 1 && (gemm is null || !KSlices.Suits(gemm))) throw new NotSupportedException("threads share k in contractions of f32 alone");
             if (narrow is not null) new NarrowLowering(narrow, schedule, loops, MemRefOf, outputs[0], name, callees).Emit();

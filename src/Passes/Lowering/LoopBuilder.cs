@@ -54,6 +54,13 @@ public sealed class LoopBuilder(OpBuilder builder, Block entry)
         return constants[value] = op.Result();
     }
 
+    /// <summary>A constant mask of <paramref name="lanes"/> lanes, the first <paramref name="active"/> of them true.</summary>
+    public Value FirstLanes(int lanes, long active)
+    {
+        var type = new VectorType([lanes], IrType.I1);
+        return Scalar(DenseElementsAttr.Of<byte>(type, [.. Enumerable.Range(0, lanes).Select(i => (byte)(i < active ? 1 : 0))]), type);
+    }
+
     public Value Scalar(Attr value, IrType type) => Ops.CreateValue(ArithOps.Constant, [], type, new AttrList { { "value", value } });
 
     public static long? ConstantOf(Value value) =>

@@ -18,9 +18,6 @@ internal sealed class FixedPairBlock(NarrowGemm gemm, Schedule schedule, LoopBui
     public const int Group = 64;
     private const int Largest = 5791, Pairs = Group / 2;
 
-    // below 2^-100 the largest counts as that: its inverse stays finite
-    private const double Smallest = 1.0 / (1L << 50) / (1L << 50);
-
     private Value? x, halves, most, rowScales, words, scales;
 
     private long Depth => (Gemm.K + Group - 1) / Group * Group;
@@ -51,26 +48,18 @@ internal sealed class FixedPairBlock(NarrowGemm gemm, Schedule schedule, LoopBui
         if (CopiesRow) Loops.For(Loops.Index(Gemm.K), Loops.Index(Depth), 1, "k", k => Loops.Store(Loops.Ops.ConstantFloat(0, IrType.F32), x!, k));
         Call([A, x!, halves!, Rows!, rowScales!, i0, i1, most!], "rows", (b, args) => b.For(args[5], args[6], 1, "i", i =>
         {
-            var (ops, vector, row) = (b.Ops, new LaneBuilder(b, Vector.Lanes), b.Sub(i, args[5]));
+            var (vector, row) = (new LaneBuilder(b, Vector.Lanes), b.Sub(i, args[5]));
             if (CopiesRow) b.For(b.Index(0), b.Index(Gemm.K), 1, "k", k => b.Store(new LaneBuilder(b, 1).ToSingle(b.Load(args[0], RowIndex(i, k)), Gemm.AElement), args[1], k), LoopMarks.VectorizeBy(vector.Lanes));
-            var magnitude = vector.Int(0x7FFFFFFF, IrType.I32);
-            // magnitudes of floats are in order as integers are, infinities and NaN last
-            var bits = vector.Reduce(b.For(b.Index(0), b.Index(Depth), vector.Lanes, "k", [vector.Zero(IrType.I32)], (k, m) =>
-                [vector.Binary(ArithOps.MaxSI, m[0], ops.AndI(ops.VectorBitcast(X(k), (VectorType)vector.Of(IrType.I32)), magnitude))], LoopMarks.UnrollBy(2))[0], ArithOps.MaxSI, args[7]);
-            Value largest = ops.Bitcast(bits, IrType.F32), zero = ops.SubF(largest, largest);       // NaN where it is not finite
-            b.Store(ops.AddF(zero, ops.MulF(largest, ops.ConstantFloat(1.0 / Largest, IrType.F32))), args[4], row);
-            var divisor = ops.CreateValue(ArithOps.MaxSI, [bits, ops.ConstantInt(BitConverter.SingleToInt32Bits((float)Smallest), IrType.I32)], IrType.I32);
-            var inverse = vector.Splat(ops.DivF(ops.ConstantFloat(Largest, IrType.F32), ops.Bitcast(divisor, IrType.F32)));
-            b.For(b.Index(0), b.Index(Depth), vector.Lanes, "k", k => vector.Store(vector.Cast(ArithOps.TruncI, Rounded(b, vector, X(k), inverse), IrType.I16), args[2], k), LoopMarks.UnrollBy(2));
+            var (scale, by) = FixedPointScale.Of(b, vector.Reduce(FixedPointScale.Largest(b, vector, b.Index(0), b.Index(Depth), X), ArithOps.MaxSI, args[7]), Largest);
+            b.Store(scale, args[4], row);
+            var inverse = vector.Splat(by);
+            b.For(b.Index(0), b.Index(Depth), vector.Lanes, "k", k => vector.Store(vector.Cast(ArithOps.TruncI, FixedPointScale.Rounded(b, vector, X(k), inverse), IrType.I16), args[2], k), LoopMarks.UnrollBy(2));
             b.For(b.Index(0), b.Index(Depth / 2), vector.Lanes, "s", s =>
-                vector.Store(ops.VectorBitcast(vector.LoadGroups(2, args[2], b.Mul(s, 2)), (VectorType)vector.Of(IrType.I32)), args[3], row, s), LoopMarks.UnrollBy(2));
+                vector.Store(vector.Bits(vector.LoadGroups(2, args[2], b.Mul(s, 2))), args[3], row, s), LoopMarks.UnrollBy(2));
 
             Value X(Value k) => CopiesRow ? vector.Load(args[1], k) : vector.ToSingle(vector.Load(args[0], RowIndex(i, k)), Gemm.AElement);
         }));
     }
-
-    private static Value Rounded(LoopBuilder b, LaneBuilder vector, Value v, Value by) =>
-        vector.Cast(ArithOps.FPToSI, b.Ops.CreateValue(MathOps.RoundEven, [b.Ops.MulF(v, by)], v.Type), IrType.I32);
 
     // words[k / 2, j] = q[k, j] | q[k + 1, j] << 16, by machine code
     public override void PreparePanel(Value panel, int width, Value k0, Value k1)
@@ -83,19 +72,19 @@ internal sealed class FixedPairBlock(NarrowGemm gemm, Schedule schedule, LoopBui
             var magnitude = vector.Int(0x7FFFFFFF, IrType.I32);
             // magnitudes of floats are in order as integers are, infinities and NaN last
             var most = b.For(b.Index(0), b.Index(Group), 1, "k", [.. Enumerable.Repeat(vector.Zero(IrType.I32), count)], (k, c) =>
-                [.. c.Select((m, v) => vector.Binary(ArithOps.MaxSI, m, b.Ops.AndI(b.Ops.VectorBitcast(Element(k, v), (VectorType)vector.Of(IrType.I32)), magnitude)))], LoopMarks.UnrollBy(4));
+                [.. c.Select((m, v) => vector.Binary(ArithOps.MaxSI, m, b.Ops.AndI(vector.Bits(Element(k, v)), magnitude)))], LoopMarks.UnrollBy(4));
             var inverse = new Value[count];
             for (int v = 0; v < count; v++)
             {
                 Value largest = b.Ops.VectorBitcast(most[v], (VectorType)vector.Of(IrType.F32));
                 vector.Store(b.Ops.AddF(b.Ops.SubF(largest, largest), b.Ops.MulF(largest, F32(1.0 / Largest))), args[2], local, Column(v));
-                inverse[v] = b.Ops.DivF(F32(Largest), b.Ops.MaximumF(largest, F32(Smallest)));
+                inverse[v] = b.Ops.DivF(F32(Largest), b.Ops.MaximumF(largest, F32(FixedPointScale.Smallest)));
             }
             b.For(b.Index(0), b.Index(Pairs), 1, "s", s =>
             {
                 for (int v = 0; v < count; v++)
                 {
-                    Value low = Rounded(b, vector, Element(b.Mul(s, 2), v), inverse[v]), high = Rounded(b, vector, Element(b.Add(b.Mul(s, 2), 1), v), inverse[v]);
+                    Value low = FixedPointScale.Rounded(b, vector, Element(b.Mul(s, 2), v), inverse[v]), high = FixedPointScale.Rounded(b, vector, Element(b.Add(b.Mul(s, 2), 1), v), inverse[v]);
                     vector.Store(b.Ops.OrI(b.Ops.AndI(low, vector.Int(0xFFFF, IrType.I32)), vector.Binary(ArithOps.ShLI, high, vector.Int(16, IrType.I32))), args[1], b.Add(b.Mul(local, Pairs), s), Column(v));
                 }
             }, LoopMarks.UnrollBy(2));

@@ -21,9 +21,6 @@ internal sealed class FixedPointRows(NarrowGemm gemm, LoopBuilder loops, int lan
     // three signed bytes hold up to 0x7F7F7F; the largest element times the rounded inverse may come out one higher
     private const int Largest = 0x7F7F00;
 
-    // below 2^-100 a group's largest counts as that: 0x7F7F00 / it stays finite
-    private const float Smallest = 1f / (1L << 50) / (1L << 50);
-
     private readonly NarrowGemm gemm = gemm;
     private readonly int lanes = lanes, width = width;
     private readonly Value a = a;
@@ -110,21 +107,15 @@ internal sealed class FixedPointRows(NarrowGemm gemm, LoopBuilder loops, int lan
         private void Group(Value i, Value row, Value g, Value from, Value to)
         {
             var ops = b.Ops;
-            VectorType words = (VectorType)vector.Of(IrType.I32);
-            // magnitudes of floats are in order as integers are, infinities and NaN last
-            var magnitude = vector.Int(0x7FFFFFFF, IrType.I32);
-            var most = Reduce(b.For(from, to, vector.Lanes, "k", [vector.Zero(IrType.I32)], (k, m) =>
-                [vector.Binary(ArithOps.MaxSI, m[0], ops.AndI(ops.VectorBitcast(X(i, k), words), magnitude))], LoopMarks.UnrollBy(2))[0], ArithOps.MaxSI, CombiningKind.MaxSI);
-            Value largest = ops.Bitcast(most, IrType.F32), zero = ops.SubF(largest, largest);       // NaN where it is not finite
-            b.Store(ops.AddF(zero, ops.MulF(largest, ops.ConstantFloat(1.0 / Largest, IrType.F32))), here(rows.Scales!), row, g);
-            var divisor = ops.CreateValue(ArithOps.MaxSI, [most, ops.ConstantInt(BitConverter.SingleToInt32Bits(Smallest), IrType.I32)], IrType.I32);
-            var inverse = vector.Splat(ops.DivF(ops.ConstantFloat(Largest, IrType.F32), ops.Bitcast(divisor, IrType.F32)));
+            var (scale, by) = FixedPointScale.Of(b, Reduce(FixedPointScale.Largest(b, vector, from, to, k => X(i, k)), ArithOps.MaxSI, CombiningKind.MaxSI), Largest);
+            b.Store(scale, here(rows.Scales!), row, g);
+            var inverse = vector.Splat(by);
 
             Value offset = vector.Int(0x808080, IrType.I32);
             Value[] sums = rows.Totals is null ? [] : [vector.Zero(IrType.F32)];
             sums = b.For(from, to, vector.Lanes, "k", sums, (k, carried) =>
             {
-                Value m = vector.Cast(ArithOps.FPToSI, ops.CreateValue(MathOps.RoundEven, [ops.MulF(X(i, k), inverse)], vector.Of(IrType.F32)), IrType.I32);
+                Value m = FixedPointScale.Rounded(b, vector, X(i, k), inverse);
                 // m + 0x808080 has the bytes d + 128, and d + 128 = d ^ 0x80
                 var digits = ops.XOrI(ops.AddI(m, offset), offset);
                 for (int d = 0; d < Digits; d++)

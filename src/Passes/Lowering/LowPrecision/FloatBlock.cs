@@ -60,22 +60,19 @@ internal sealed class FloatBlock(NarrowGemm gemm, Schedule schedule, LoopBuilder
             for (int v = 0; v < vectors; v++)
             {
                 var scales = new (Value Scale, Value Offset)[8];
-                for (int i = 0; i < scales.Length; i++) scales[i] = i > 0 && HasWholeWords(Gemm) ? scales[0] : ScaleOf(p, Loops.Add(Loops.Mul(word, 8), i), v);
+                for (int i = 0; i < scales.Length; i++) scales[i] = i > 0 && !Gemm.Weight.Dequantization!.SplitsWords ? scales[0] : ScaleOf(p, Loops.Add(Loops.Mul(word, 8), i), v);
                 var bits = Words.Load(Loops, Vector, W, p, word, v);
                 for (int i = 0; i < scales.Length; i++) Vector.Store(Vector.Fma(Words.Number(Vector, bits, i), scales[i].Scale, scales[i].Offset), panel, Loops.Add(first, i), Lane(v));
             }
         });
     }
 
-    /// <summary>The eight numbers of a word have one scale.</summary>
-    public static bool HasWholeWords(NarrowGemm gemm) => gemm.Weight.Dequantization is { Group: var group } && group % 8 == 0;
-
     // (q - z) s = q s + (-z s); what fills the last word up has the last scale
     private (Value Scale, Value Offset) ScaleOf(Value p, Value k, int vector)
     {
         var dequantization = Gemm.Weight.Dequantization!;
         if (dequantization.Group == 0) return (Vector.Constant(new FloatAttr(IrType.F32, 1), IrType.F32), Vector.Zero(IrType.F32));
-        var group = Loops.Div(HasWholeWords(Gemm) ? k : Loops.Min(k, Loops.Index(Gemm.K - 1)), dequantization.Group);
+        var group = Loops.Div(dequantization.SplitsWords ? Loops.Min(k, Loops.Index(Gemm.K - 1)) : k, dequantization.Group);
         var s = Vector.Load(scale!, p, group, Lane(vector));
         return (s, zero is null ? Vector.Zero(IrType.F32) : Vector.Binary(ArithOps.MulF, Loops.Ops.NegF(Vector.Load(zero, p, group, Lane(vector))), s));
     }

@@ -22,10 +22,8 @@ internal sealed class LaneBuilder(LoopBuilder loops, int lanes)
     /// <summary>The first <paramref name="count"/> elements of those, zeros behind them; AVX-512 has masks for it.</summary>
     public Value LoadFirst(long count, int times, Value memref, params ReadOnlySpan<Value> indices)
     {
-        var (type, mask) = (new VectorType([lanes * times], ((ShapedType)memref.Type).Element), new VectorType([lanes * times], IrType.I1));
-        Attr zero = type.Element is FloatType ? new FloatAttr(type.Element, 0) : new IntegerAttr(type.Element, 0);
-        var active = DenseElementsAttr.Of<byte>(mask, [.. Enumerable.Range(0, lanes * times).Select(i => (byte)(i < count ? 1 : 0))]);
-        return Ops.CreateValue(VectorOps.MaskedLoad, [memref, .. indices, loops.Scalar(active, mask), loops.Scalar(DenseElementsAttr.Splat(type, zero), type)], type);
+        Value mask = loops.FirstLanes(lanes * times, count), zeros = new LaneBuilder(loops, lanes * times).Zero(((ShapedType)memref.Type).Element);
+        return Ops.CreateValue(VectorOps.MaskedLoad, [memref, .. indices, mask, zeros], zeros.Type);
     }
 
     public void Store(Value value, Value memref, params ReadOnlySpan<Value> indices)

@@ -22,43 +22,30 @@ internal sealed class NarrowEpilogue(NarrowGemm gemm, Func<Value, Value> memrefO
     private static bool IsStored(IrType type) => type == IrType.F32 || type == IrType.I32 || type == IrType.BF16 || type == IrType.F16 || type == IrType.I8;
 
     /// <summary>The memory it touches.</summary>
-    public Value[] Buffers => [.. (gemm.Epilogue?.Operands.Take(View!.InputCount).Where((_, i) => i != gemm.EpilogueInput).Select(memrefOf) ?? []).Append(output).Distinct()];
+    public Value[] Buffers => [.. element.Buffers.Append(output).Distinct()];
 
     /// <summary>What sums can start at; null: zero.</summary>
     public SumStart? Start => SumStart.Of(gemm.Epilogue, gemm.EpilogueInput, gemm.K);
 
-    private LinalgView? View => gemm.Epilogue is { } op ? LinalgView.Of(op) : null;
+    private readonly ElementEpilogue element = new(gemm.Epilogue, gemm.EpilogueInput, memrefOf);
 
     /// <summary>An element of Y, from its sum.</summary>
     /// <param name="here">A buffer as it is called where the code goes; null: by its own name.</param>
     /// <param name="start">What the sum started at.</param>
-    public Value Apply(LoopBuilder loops, Value sum, Value row, Value column, Func<Value, Value>? here = null, SumStart? start = null)
-    {
-        here ??= static v => v;
-        var index = Index(row, column);
-        if (gemm.Epilogue is not { } op) return sum;
-        var view = View!;
-        var arguments = new Value[view.Body.Arguments.Count];
-        // initial values of outputs are not read by elementwise bodies
-        for (int i = 0; i < arguments.Length; i++) arguments[i] = i >= view.InputCount || i == gemm.EpilogueInput || i == start?.Input ? sum : Operand(loops, i, index, here);
-        return loops.Inline(view.Body, arguments, index, start?.Replaced, sum)[0];
-    }
-
-    private Value Operand(LoopBuilder loops, int input, Value[] index, Func<Value, Value> here) =>
-        loops.Load(here(memrefOf(gemm.Epilogue!.Operand(input))), loops.Apply(View!.Maps[input], index));
+    public Value Apply(LoopBuilder loops, Value sum, Value row, Value column, Func<Value, Value>? here = null, SumStart? start = null) => element.Apply(loops, sum, Index(row, column), start, here);
 
     /// <summary>What the sums of some rows start at, in a buffer of their own.</summary>
     public Value Starts(LoopBuilder b, SumStart start, Value row, int count, Value column, int width, int lanes, Func<Value, Value> here)
     {
         var starts = b.Alloca(gemm.Accumulator, count, width);
         for (int i = 0; i < count; i++)
-            b.For(b.Index(0), b.Index(width), 1, "jj", jj => b.Store(start.From(b, Operand(b, start.Input, Index(b.Add(row, i), b.Add(column, jj)), here)), starts, b.Index(i), jj),
+            b.For(b.Index(0), b.Index(width), 1, "jj", jj => b.Store(element.Start(b, start, Index(b.Add(row, i), b.Add(column, jj)), here), starts, b.Index(i), jj),
                 LoopMarks.VectorizeBy(lanes), LoopMarks.UnrollFully);
         return starts;
     }
 
-    public void Store(LoopBuilder loops, Value element, Value row, Value column, Func<Value, Value>? here = null) =>
-        loops.Store(element, here is null ? output : here(output), Index(row, column));
+    public void Store(LoopBuilder loops, Value value, Value row, Value column, Func<Value, Value>? here = null) =>
+        loops.Store(value, here is null ? output : here(output), Index(row, column));
 
     /// <summary>
     /// Finishes rows of sums in machine code, vectors of <paramref name="lanes"/>. All are computed before any is stored: each row's bias is then the same load.

@@ -51,7 +51,6 @@ internal sealed class NarrowLowering
     {
         var (a, weight) = (memrefOf(gemm.A), gemm.Weight);
         if (weight.Layout is { } layout) schedule = schedule with { Nr = layout.Nr * gemm.StreamsOf(schedule), Streams = gemm.StreamsOf(schedule) };
-        if (ScheduleRules.Nontemporal(gemm, schedule) is { } why) throw new NotSupportedException(why);
         if (schedule.IsFixed && (!gemm.IsPacked || !gemm.IsFixable || schedule.Isa != Isa.Avx512Vnni || ((TensorType)weight.Storage.Type).Extents[1] % FixedPairBlock.Group != 0))
             throw new NotSupportedException("widen = \"fixed\" takes isa = avx512_vnni and a packed weight of bf16 or f16");
         if (schedule.IsMachineCode && !schedule.IsFixed && (!gemm.IsPacked || !(schedule.Isa.IsMachineCode() ? gemm.Suits(schedule.Isa) : gemm.Widens(schedule.Isa))))
@@ -73,7 +72,7 @@ internal sealed class NarrowLowering
         if (gemm.IsInteger) return new PairBlock(gemm, schedule, loops, a, w);
         if (weight.Dequantization is not { } q) return new FloatBlock(gemm, schedule, loops, a, w, null, null);
         var (scale, zero) = (memrefOf(q.Scale), q.Zero is null ? null : memrefOf(q.Zero));
-        if (q is { Bits: 4, Group: > 0 } && schedule.Widen == "registers" && !FloatBlock.HasWholeWords(gemm))
+        if (q.SplitsWords && schedule.Widen == "registers")
             throw new NotSupportedException($"widen = \"registers\" takes groups of a multiple of 8 numbers of four bits, not {q.Group}: widen = \"panel\"");
         return q is { Bits: 4, Group: > 0 } && schedule.Widen == "registers" ? new GroupBlock(gemm, schedule, loops, a, w, scale, zero) : new FloatBlock(gemm, schedule, loops, a, w, scale, zero);
     }

@@ -30,6 +30,9 @@ internal static class NarrowSchedules
         foreach (var isa in MachineCode.Append(Isa.Avx512))
             if (isa.IsMachineCode() ? gemm.Suits(isa) && machine.Lacks(isa.Needs(gemm.Weight.Element)).Length == 0 : gemm.Widens(isa) && machine.X86 && isa.Bits() <= machine.VectorBits)
                 foreach (var block in isa == Isa.Amx ? Tiles(gemm, m, n) : Blocks(gemm, isa, machine, "registers", m, n).SelectMany(b => Streamed(gemm, isa, b.Mr, b.Nv, m, n, k, machine)))
+                {
+                    // tiles' lines and Y's come through the same buffers; the cost is not fitted to what goes past them, so it stands beside the other
+                    bool mayPass = isa == Isa.Amx && m * n * DenseElementsAttr.ByteWidth(gemm.OutputType.Element) >= LeastPastCaches && GoesPast(gemm, block);
                     foreach (var cached in CacheBlocks(gemm, block, m, n, k, machine))
                         // tiles take longer than the loop around them
                         foreach (int unroll in isa == Isa.Amx && k > MostUnrolledTiles ? [1] : new[] { 1, 2 })
@@ -38,10 +41,9 @@ internal static class NarrowSchedules
                                 var schedule = cached with { Unroll = unroll, ThreadsM = tm, ThreadsN = tn };
                                 double cost = isa == Isa.Amx ? TileCost(gemm, schedule, m, n, k, machine) : MachineCost(gemm, schedule, m, n, k, machine);
                                 schedules.Add((cost, schedule));
-                                // tiles' lines and Y's come through the same buffers; the cost is not fitted to the second, so it stands beside the first
-                                var past = schedule with { Store = "nontemporal" };
-                                if (isa == Isa.Amx && m * n * DenseElementsAttr.ByteWidth(gemm.OutputType.Element) >= LeastPastCaches && ScheduleRules.Nontemporal(gemm, past) is null) schedules.Add((cost, past));
+                                if (mayPass) schedules.Add((cost, schedule with { Store = "nontemporal" }));
                             }
+                }
         if (gemm.IsFixable && machine.FixedPoint && machine.X86 && machine.Lacks(Isa.Avx512Vnni.Needs(gemm.Weight.Element)).Length == 0)
             foreach (var (mr, nv) in new[] { (7, 2), (8, 1), (14, 1), (4, 3), (6, 2), (4, 2), (1, 4) })
                 if (mr <= m || gemm.M == IrType.Dynamic)
@@ -66,6 +68,8 @@ internal static class NarrowSchedules
     public static IEnumerable<(Isa Isa, string[] Lacks)> Unavailable(NarrowGemm gemm, MachineModel machine) =>
         MachineCode.Where(gemm.Suits).Select(isa => (isa, machine.Lacks(isa.Needs(gemm.Weight.Element)))).Where(x => x.Item2.Length > 0);
 
+    private static bool GoesPast(NarrowGemm gemm, Schedule block) => ScheduleRules.Nontemporal(gemm, block with { Store = "nontemporal" }) is null;
+
     // rows / 16 x columns / 16 accumulators, a tile of A for each row of them and one of W: at most 8 tiles
     private static IEnumerable<Schedule> Tiles(NarrowGemm gemm, long m, long n)
     {
@@ -74,7 +78,7 @@ internal static class NarrowSchedules
             var block = new Schedule(Isa.Amx, mr, nr);
             bool fits = (nr == 16 || nr - 16 < n) && (mr == 16 || mr - 16 < m) && (!gemm.IsFixedPoint || mr * nr <= 256 * FixedPointTileBlock.MostTiles);
             // wide ones are for few rows; but of bytes only 64 columns are a line, which can go past the caches
-            if (fits && (nr < 64 || m <= 16 || gemm.IsInteger && ScheduleRules.Nontemporal(gemm, block with { Store = "nontemporal" }) is null)) yield return block;
+            if (fits && (nr < 64 || m <= 16 || gemm.IsInteger && GoesPast(gemm, block))) yield return block;
         }
     }
 
@@ -188,8 +192,7 @@ internal static class NarrowSchedules
     // steps of k that a widened panel is fetched into L1 ahead
     private const int StepsAhead = 16;
 
-    // each of the eight numbers of a word has a scale and a zero of its own
-    private static bool SplitsWords(NarrowGemm gemm) => ScalesGroups(gemm, "registers") && !FloatBlock.HasWholeWords(gemm);
+    private static bool SplitsWords(NarrowGemm gemm) => gemm.Weight.Dequantization is { SplitsWords: true };
 
     private static bool ScalesGroups(NarrowGemm gemm, string widen) => widen == "registers" && gemm.Weight.Dequantization is { Bits: 4, Group: > 0 };
 

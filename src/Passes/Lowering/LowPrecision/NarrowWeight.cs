@@ -5,7 +5,11 @@ namespace MaxTune.Passes.Lowering;
 /// <summary>How integers become weights: <c>ŵ[n, k] = (q[n, k] - zero[n, k / group]) · scale[n, k / group]</c>.</summary>
 /// <param name="Bits">8: signed bytes. 4: two numbers 0..15 a byte, even k in the low half.</param>
 /// <param name="Group">Successive k with one scale; 0: a scale a channel.</param>
-public sealed record Dequantization(int Bits, BlockArgument Scale, BlockArgument? Zero, long Group, PanelLayout? ScaleLayout);
+public sealed record Dequantization(int Bits, BlockArgument Scale, BlockArgument? Zero, long Group, PanelLayout? ScaleLayout)
+{
+    /// <summary>True when the eight numbers of four bits in a word have more than one scale.</summary>
+    public bool SplitsWords => Bits == 4 && Group % 8 != 0;
+}
 
 /// <summary>
 /// The right operand of a contraction of few bits: a kernel's argument, read as it is, through a generic that undoes its panels, or through one that makes floats of integers.

@@ -32,7 +32,7 @@ internal sealed class VectorMicroBlock(NarrowGemm gemm, Schedule schedule, LoopB
     {
         Value[] buffers = run.Last && Epilogue is not null ? epilogue.Buffers : [];
         string columns = buffers.Length > 0 ? $"{run.Width}_last" : $"{Vectors(run.Width) * Vector.Lanes}";
-        Call([Rows!, widened ?? W, sums, Compensation ?? sums, run.Panel, Loops.Div(run.K0, KStep), Loops.CeilDiv(run.K1, KStep), run.R0, run.R1, run.I0, W, .. buffers],
+        Call([Rows!, widened ?? W, sums, Compensation ?? sums, run.Panel, Loops.Div(run.K0, KStep), Loops.CeilDiv(run.K1, KStep), run.R0, run.R1, run.I0, .. buffers, .. FetchesPanels(run) ? new[] { W } : []],
             $"{run.Height}x{columns}{(run.First ? "" : run.Last ? "_more_end" : "_more")}", (b, args) => Body(b, args, run, buffers));
     }
 
@@ -160,7 +160,7 @@ internal sealed class VectorMicroBlock(NarrowGemm gemm, Schedule schedule, LoopB
             var fetched = FetchesPanels(run) ? b.Sub(b.Mul(r, depth * Fetched / height), b.Mul(s0, Fetched)) : null;
             acc = b.For(s0, s1, 1, "s", acc, (s, carried) =>
             {
-                if (fetched is not null) b.Prefetch(args[10], [panel, s1, b.Add(fetched, b.Mul(s, Fetched))], write: false, locality: 2);
+                if (fetched is not null) b.Prefetch(args[^1], [panel, s1, b.Add(fetched, b.Mul(s, Fetched))], write: false, locality: 2);
                 if (Schedule.Prefetch > 1)
                     for (int v = 0; v < count; v += Math.Max(1, 64 * 8 / (Vector.Lanes * (widened is null ? Group * Gemm.Weight.Bits : 32))))
                         b.Prefetch(w, widened is null ? this.At(b, panel, b.Add(s, Schedule.Prefetch), v) : [b.Add(b.Sub(s, s0), Schedule.Prefetch), b.Index((long)v * Vector.Lanes)], write: false);
@@ -188,7 +188,7 @@ internal sealed class VectorMicroBlock(NarrowGemm gemm, Schedule schedule, LoopB
             Value[] At(Value row, int t) => [b.Add(row, t / count), b.Index((long)(t % count) * Vector.Lanes)];
         });
 
-        Value Here(Value buffer) => args[11 + Array.IndexOf(buffers, buffer)];
+        Value Here(Value buffer) => args[10 + Array.IndexOf(buffers, buffer)];
 
         // known where a block of k is the first or the last
         Value Bound(Value outside, Value inside) => LoopBuilder.ConstantOf(outside) is { } known ? b.Index(known) : inside;

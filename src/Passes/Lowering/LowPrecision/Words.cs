@@ -7,7 +7,7 @@ internal static class Words
 {
     /// <summary>A word of each lane's column; one of bytes [panel, word, 4 · column].</summary>
     public static Value Load(LoopBuilder loops, LaneBuilder vector, Value bytes, Value panel, Value word, int at) =>
-        loops.Ops.VectorBitcast(vector.LoadGroups(4, bytes, panel, word, loops.Index(4L * at * vector.Lanes)), (VectorType)vector.Of(IrType.I32));
+        vector.Bits(vector.LoadGroups(4, bytes, panel, word, loops.Index(4L * at * vector.Lanes)));
 
     /// <summary>Number <paramref name="index"/> of each lane's word, 0 to 15, as f32.</summary>
     public static Value Number(LaneBuilder vector, Value words, int index)
